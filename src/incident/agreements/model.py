@@ -1,0 +1,229 @@
+"""Parties, agreements with their notice clauses, assets and disclosures: the portfolio, as data."""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from incident.kernel.calendars import CalendarSpec
+from incident.kernel.instants import Instant
+from incident.kernel.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a party takes notices.
+
+    Attributes:
+        method: `email`, `post`, `courier`, `hand`, `portal`.
+        to: the address.
+        copy_only: a copy that does not constitute notice.
+    """
+
+    method: str
+    to: str
+    name: str = ""
+    copy_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A counterparty, regulator, insurer or one of ourselves.
+
+    Attributes:
+        id: short id.
+        kind: `counterparty`, `regulator`, `insurer`, `individuals`, `ourselves`.
+        entity: for `ourselves`, the entity's id in the organisation profile.
+        country: ISO 3166 code.
+        zone: IANA zone.
+        language: BCP 47 tag.
+        tlp: highest TLP level that it may receive.
+    """
+
+    id: str
+    name: str
+    kind: str
+    country: str
+    zone: str
+    language: str = "en"
+    entity: str = ""
+    addresses: tuple[Address, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
+    tlp: str = "AMBER"
+
+
+@dataclass(frozen=True, slots=True)
+class DeemedReceipt:
+    """When a dispatch by one method is received in law.
+
+    Attributes:
+        rule: `at_sending`, `at_sending_with_cutoff`, `after_working_days`, `after_hours`, `on_delivery`,
+            `on_confirmation`.
+        cutoff: local time after which it counts at `next_at` of the next working day.
+        next_at: opening hour.
+        offset: working days or hours after dispatch.
+        whose: whose zone and calendar count: `recipient` or `sender`.
+        calendar: overrides the calendar of `whose`.
+        voided_by: `bounce`, `absence_reply`.
+    """
+
+    rule: str
+    cutoff: time | None = None
+    next_at: time | None = None
+    offset: int = 0
+    whose: str = "recipient"
+    calendar: CalendarSpec | None = None
+    voided_by: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One delivery method of a clause, in order of rank."""
+
+    method: str
+    deemed: DeemedReceipt | None = None
+    """None: the clause is silent; satisfaction is on receipt and the trace flags it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeClause:
+    """One notice duty of an agreement.
+
+    Attributes:
+        id: unique in the agreement, such as `12.3`.
+        obligor: `disclosing`, `receiving`, `controller`, `processor`, `insured`, `either`.
+        event: `confidentiality_breach`, `security_incident`, `personal_data_breach`, `compelled_disclosure`.
+        standard: `actual`, `constructive`, `suspicion`, `confirmed`.
+        terms: how the clock runs.
+        methods: how the notice may go, ranked.
+        contents: required contents: (id, text).
+        language: BCP 47 tag; empty: the recipient's.
+        reviewed_by: the named person who confirmed the terms; empty: unreviewed, starts provisional clocks only.
+        quote: the words of the clause.
+    """
+
+    id: str
+    obligor: str
+    event: str
+    standard: str
+    terms: Terms
+    methods: tuple[Method, ...] = ()
+    contents: tuple[tuple[str, str], ...] = ()
+    language: str = ""
+    reviewed_by: str = ""
+    quote: str = ""
+    non_admission: bool = False
+    flow_down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementParty:
+    """A party's role in an agreement."""
+
+    party: str
+    role: str
+    """`disclosing`, `receiving`, `mutual`, `controller`, `processor`, `sub_processor`, `insured`, `insurer`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One dated version of an agreement's terms.
+
+    Attributes:
+        id: short id; `version` counts from 1.
+        kind: `nda`, `technology_transfer`, `processing`, `insurance`, `licence`…
+        survival_until: last day of the confidentiality duties; None: none stated.
+        liability: raw liability terms for `liability.terms` (mapping), frozen with the version.
+    """
+
+    id: str
+    name: str
+    kind: str
+    parties: tuple[AgreementParty, ...]
+    effective_from: date
+    effective_to: date | None = None
+    survival_until: date | None = None
+    version: int = 1
+    governing_law: str = ""
+    forum: str = ""
+    language: str = "en"
+    clauses: tuple[NoticeClause, ...] = ()
+    no_notice_clause: bool = False
+    liability: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A piece of confidential information.
+
+    Attributes:
+        id: short id, used as subject `asset:<id>`.
+        owner: party id.
+        kind: a `DataKind`.
+        protection: `trade_secret`, `confidential`, `personal_data`, …
+        held_in: ISO 3166 codes where it is held.
+        data_set: id of the personal-data set that it contains; empty where none.
+        controllers: party ids whose personal data it contains.
+        export_class: export-control class; empty: none stated.
+    """
+
+    id: str
+    name: str
+    owner: str
+    kind: str
+    protection: str = "confidential"
+    held_in: tuple[str, ...] = ()
+    data_set: str = ""
+    controllers: tuple[str, ...] = ()
+    export_class: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """One stage of the staged-disclosure register."""
+
+    id: str
+    asset: str
+    agreement: str
+    from_party: str
+    to_party: str
+    at: Instant
+    stage: str = ""
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """Everything agreed and disclosed, by id."""
+
+    parties: dict[str, Party] = field(default_factory=dict)
+    agreements: dict[str, Agreement] = field(default_factory=dict)
+    assets: dict[str, Asset] = field(default_factory=dict)
+    disclosures: dict[str, Disclosure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One agreement and clause that an incident touches.
+
+    Attributes:
+        ours: our party id (the obligor's side); `other` the party to be told.
+        because: plain reasons, such as `asset fw-src was disclosed to beta on …`.
+        excluded: why nothing is owed although it is touched (survival ended, by which clause); empty where owed.
+    """
+
+    agreement: Agreement
+    clause: NoticeClause | None
+    ours: str
+    other: str
+    assets: tuple[str, ...]
+    because: tuple[str, ...] = ()
+    excluded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What an incident touches."""
+
+    assets: tuple[str, ...]
+    data_sets: tuple[str, ...]
+    touched: tuple[Touched, ...]

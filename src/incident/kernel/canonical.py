@@ -1,0 +1,59 @@
+"""Canonical bytes: the one form that is hashed.
+
+Payloads hold strings, integers below 2**53, booleans, null, lists and objects with ASCII keys, and no floats. For
+such values JSON with sorted keys and no white space *is* RFC 8785 (JSON Canonicalization Scheme); a test pins it.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from incident.errors import InputRefused
+
+Payload = dict[str, Any]
+SAFE_INTEGER = 2**53
+
+
+def canonical(value: object) -> bytes:
+    """The RFC 8785 bytes of `value`.
+
+    Raises:
+        InputRefused: a float, a large integer, a key that is not ASCII text, or an unknown type.
+    """
+    _check(value, "$")
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode("utf-8")
+
+
+def digest(value: object) -> str:
+    """SHA-256 of the canonical bytes, in hex."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def _check(value: object, path: str) -> None:
+    if isinstance(value, str):
+        _check_text(value, path)
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            _check(item, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                raise InputRefused(f"key {key!r} is not ASCII text", where=path, mend="use ASCII keys")
+            _check(item, f"{path}.{key}")
+    elif isinstance(value, int):
+        if abs(value) >= SAFE_INTEGER:
+            raise InputRefused(f"{value} is beyond 2^53", where=path, mend="write it as text")
+    elif value is not None:
+        raise InputRefused(f"{type(value).__name__} cannot be hashed", where=path, mend="write it as text")
+
+
+def _check_text(value: str, path: str) -> None:
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputRefused("a lone surrogate cannot be hashed", where=path, mend="use valid Unicode") from error
+
+
+def parse_canonical(text: str | bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """The value of canonical text."""
+    return json.loads(text)

@@ -1,0 +1,83 @@
+"""Domain objects to canonical data and back, driven by their types.
+
+Every frozen record of the house is stored and hashed through these two functions, so that no row mapping is written by
+hand. A member of a union carries its class name under `type`; fields at their default are left out, so that a new
+optional field does not change the bytes of what was stored before it existed.
+"""
+
+from collections.abc import Callable
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any
+
+import cattrs
+from cattrs.strategies import configure_tagged_union
+
+from incident.errors import InputRefused
+from incident.kernel.instants import Instant, parse_instant
+from incident.kernel.logic import Condition
+
+
+def _instant_out(instant: Instant) -> str:
+    return instant.iso() if instant.zone == "UTC" else f"{instant.iso()}[{instant.zone}]"
+
+
+def _instant_in(text: str, _: type) -> Instant:
+    return parse_instant(text)
+
+
+@cache
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(omit_if_default=True, forbid_extra_keys=True)
+    converter.register_unstructure_hook(Instant, _instant_out)
+    converter.register_structure_hook(Instant, _instant_in)
+    for kind, read in ((date, date.fromisoformat), (time, time.fromisoformat), (Decimal, Decimal)):
+        converter.register_unstructure_hook(kind, str)
+        converter.register_structure_hook(kind, _reader(read))
+    converter.register_unstructure_hook_func(_is_enum, lambda member: member.value)
+    converter.register_unstructure_hook_factory(_is_frozen_set, lambda _: sorted)
+    configure_tagged_union(Condition, converter, tag_name="type")
+    return converter
+
+
+def _reader(read: Callable[[str], Any]) -> Callable[[str, type], Any]:
+    return lambda text, _: read(text)
+
+
+def _is_enum(kind: Any) -> bool:  # noqa: ANN401 - any annotation
+    return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def _is_frozen_set(kind: Any) -> bool:  # noqa: ANN401 - any annotation
+    return getattr(kind, "__origin__", kind) is frozenset
+
+
+def register_union(union: Any) -> None:  # noqa: ANN401 - a type form
+    """Let `encode` and `decode` tell the members of `union` apart by class name."""
+    configure_tagged_union(union, _converter(), tag_name="type")
+
+
+def encode(value: Any, kind: Any = None) -> Any:  # noqa: ANN401 - any record
+    """Canonical data of a record.
+
+    Args:
+        value: a dataclass or a container of them.
+        kind: the declared type, needed for a union such as `Deadline`; else the value's own.
+    """
+    return _converter().unstructure(value, unstructure_as=kind or type(value))
+
+
+def decode(kind: Any, data: Any) -> Any:  # noqa: ANN401 - any record
+    """The record of canonical data.
+
+    Raises:
+        InputRefused: the data does not have the record's shape.
+    """
+    try:
+        return _converter().structure(data, kind)
+    except cattrs.BaseValidationError as error:
+        raise InputRefused(
+            "; ".join(cattrs.transform_error(error)), mend="the stored form is not this record's"
+        ) from error

@@ -1,0 +1,113 @@
+"""Periods: a number and a unit, never a duration.
+
+`72 hours` and `3 calendar_days` are different periods: across a clock change they end an hour apart. There is
+deliberately no conversion from one unit to another.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from incident.errors import PeriodRefused
+
+LONGEST = {
+    "minutes": 5_256_000,
+    "hours": 87_600,
+    "calendar_days": 36_525,
+    "working_days": 26_000,
+    "weeks": 5_200,
+    "months": 1_200,
+    "years": 100,
+}
+"""The longest period of each unit that is believed; a clause of 10,000 years is a typing error."""
+
+
+class Unit(StrEnum):
+    """What is counted."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    CALENDAR_DAYS = "calendar_days"
+    WORKING_DAYS = "working_days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+
+    @property
+    def is_elapsed(self) -> bool:
+        """Whether it is counted on the UTC line rather than on local dates."""
+        return self in (Unit.MINUTES, Unit.HOURS)
+
+
+class Soft(StrEnum):
+    """Wordings without a number; they give a target and never a legal deadline."""
+
+    WITHOUT_UNDUE_DELAY = "without_undue_delay"
+    PROMPTLY = "promptly"
+    AS_SOON_AS_PRACTICABLE = "as_soon_as_practicable"
+    IMMEDIATELY = "immediately"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A counted period.
+
+    Attributes:
+        value: how many; zero or more.
+        unit: of what.
+    """
+
+    value: int
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if isinstance(self.value, bool) or not isinstance(self.value, int):
+            raise PeriodRefused(f"period value {self.value!r} is not a whole number", mend="state a whole number")
+        if self.value < 0:
+            raise PeriodRefused(
+                f"period {self.value} {self.unit} is negative", mend="count backwards with direction: backward"
+            )
+        if self.value > LONGEST[self.unit]:
+            raise PeriodRefused(
+                f"period {self.value} {self.unit} is absurd", mend=f"at most {LONGEST[self.unit]} {self.unit}"
+            )
+
+    def __str__(self) -> str:
+        unit = self.unit.replace("_", " ")
+        return f"{self.value} {unit[:-1] if self.value == 1 else unit}"
+
+
+_SHORT = {
+    "h": "hours",
+    "hour": "hours",
+    "min": "minutes",
+    "minute": "minutes",
+    "d": "calendar_days",
+    "day": "calendar_days",
+    "days": "calendar_days",
+    "calendar day": "calendar_days",
+    "calendar days": "calendar_days",
+    "working day": "working_days",
+    "working days": "working_days",
+    "business day": "working_days",
+    "business days": "working_days",
+    "business_days": "working_days",
+    "week": "weeks",
+    "month": "months",
+    "year": "years",
+}
+
+
+def parse_period(text: str, *, where: str = "") -> Period:
+    """Read `72 hours`, `4 working_days`, `1 month`.
+
+    Raises:
+        PeriodRefused: no number, no unit, or a unit that is not known.
+    """
+    match = re.fullmatch(r"\s*(-?\d+)\s+([a-z_ ]+?)\s*", text.lower())
+    unit = _SHORT.get(match[2], match[2]) if match else ""
+    if match is None or unit not in set(Unit):
+        raise PeriodRefused(
+            f"{text!r} is not a period", where=where, mend=f"write a number and one of {', '.join(Unit)}"
+        )
+    return Period(int(match[1]), Unit(unit))

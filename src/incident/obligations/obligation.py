@@ -1,0 +1,96 @@
+"""Obligations: `Owed`, `NotOwed` or `Undetermined`, each with its reasons and its deadline."""
+
+from dataclasses import dataclass, field
+
+from incident.deadlines.deadline import Deadline
+from incident.kernel.logic import Answer
+from incident.kernel.terms import Terms
+from incident.vocabulary import Audience, Confidence
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ObligationKey:
+    """What makes an obligation the same one across versions.
+
+    Attributes:
+        duty: rule id, `<agreement>/<clause>`, or `manual/<id>`.
+        holder: our entity's id.
+        recipient: authority (`DE`, `US-CA`), party id, or `individuals:DE`.
+        data_set: id of the data set; empty where there is one or none.
+        stage: stage of the duty.
+        occurrence: counts repeated events (a second payment, a further intermediate report) from 1.
+    """
+
+    duty: str
+    holder: str
+    recipient: str
+    data_set: str = ""
+    stage: str = "initial"
+    occurrence: int = 1
+
+    def __str__(self) -> str:
+        tail = f"/{self.data_set}" if self.data_set else ""
+        return f"{self.duty}|{self.holder}|{self.recipient}{tail}|{self.stage}|{self.occurrence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a duty is owed, not owed or open: a sentence, its provision, and the leaves that decided."""
+
+    sentence: str
+    provision: str = ""
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What every outcome of the assessment carries.
+
+    Attributes:
+        key: identity across versions.
+        title: what a person calls it, such as `GDPR Art. 33(1) to the authority in DE`.
+        citation: provision or clause.
+        audience: who is told.
+        reasons: why.
+        terms: frozen terms of the clock.
+        deadline: the computed deadline.
+        confidence: of the rule; clauses confirmed by a person are `high`.
+        source: `law` (rule id), `clause` (agreement/clause) or `manual`.
+        follows: duty of the stage before, in the same family; empty where none.
+    """
+
+    key: ObligationKey
+    title: str
+    citation: str
+    audience: Audience
+    reasons: tuple[Reason, ...]
+    terms: Terms
+    deadline: Deadline
+    confidence: Confidence = Confidence.HIGH
+    source: str = "law"
+    follows: str = ""
+    rule_version: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Owed(Considered):
+    """The duty is owed; `provisional` marks low confidence, unreviewed terms or open applicability loudly."""
+
+    provisional: bool = False
+    provisional_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotOwed(Considered):
+    """The duty has a nexus and is not owed, for the stated reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undetermined(Considered):
+    """Applicability is open and the trigger has not happened; the missing facts are questions."""
+
+    missing: tuple[str, ...] = field(default=())
+
+
+Assessed = Owed | NotOwed | Undetermined

@@ -1,0 +1,62 @@
+"""Rows of the ledger: cost items and allocations. Amounts are decimal text; nothing is rounded on the way."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from incident.store.columns import Canonical, UtcDateTime
+
+
+class CostRow(SQLModel, table=True):
+    """Money spent or claimed."""
+
+    __tablename__ = "cost"
+    __table_args__ = (UniqueConstraint("incident", "number"),)
+
+    id: str = Field(primary_key=True)
+    incident: str = Field(index=True)
+    number: int
+    seq: int
+    incurred_by: str
+    leaf: str
+    nature: str
+    amount: str
+    currency: str
+    spent_on: date
+    documented: bool
+    evidence: str
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    body: Any = Field(default=None, sa_type=Canonical, nullable=True)
+
+
+class AllocationRow(SQLModel, table=True):
+    """One run of the waterfall over the costs recorded then."""
+
+    __tablename__ = "allocation"
+    __table_args__ = (UniqueConstraint("incident", "number"),)
+
+    id: str = Field(primary_key=True)
+    incident: str = Field(index=True)
+    number: int
+    seq: int
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    inputs_digest: str
+    body: Any = Field(sa_type=Canonical)
+
+
+class AllocationLineRow(SQLModel, table=True):
+    """One ledger line: who bears how much of which item, by which clause and reason."""
+
+    __tablename__ = "allocation_line"
+
+    allocation: str = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    incident: str = Field(index=True)
+    item: str
+    bearer: str
+    amount: str
+    currency: str
+    reason: str
+    clause: str
+    terms_version: str
