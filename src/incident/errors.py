@@ -14,13 +14,15 @@ errors never leave the layer that met them::
     ├── ClauseIncomplete        a notice clause lacks what its deadline needs
     ├── NoticeRefused           ContentMissing · ContentForbidden · NotApproved · Misdirected · OrderViolated
     ├── AllocationRefused       the terms leave an option open that changes who pays
-    ├── DeliveryRefused         DeliveryInDoubt · NotLive
+    ├── DeliveryRefused         RecipientRefused · DeliveryInDoubt · NotLive
     ├── RecordBroken            the hash chain does not prove what it should
     ├── StaleHead               somebody else wrote first; read again and repeat
     ├── LeaseLost               another runner owns this phase now
     ├── DecisionRefused         a step, hold or decision that its state does not admit
     └── ServiceUnavailable      a peer (database, mail server, Prefect) does not answer
 """
+
+from collections.abc import Mapping
 
 
 class IncidentError(Exception):
@@ -167,7 +169,21 @@ class AllocationRefused(IncidentError):
 
 
 class DeliveryRefused(IncidentError):
-    """A dispatch that was not made."""
+    """A dispatch that was not made.
+
+    Attributes:
+        evidence: what the peer said, as canonical data, for the dispatch row.
+    """
+
+    def __init__(
+        self, what: str, *, where: str = "", mend: str = "", evidence: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(what, where=where, mend=mend)
+        self.evidence: dict[str, object] = dict(evidence or {})
+
+
+class RecipientRefused(DeliveryRefused):
+    """The peer refused one of the recipients, so nobody was sent anything."""
 
 
 class DeliveryInDoubt(DeliveryRefused):
