@@ -69,6 +69,7 @@ class Counting:
         roll_at: local time that applies only where the end really rolled (DORA's noon).
         roll_excludes: kinds of entity (`entity_type`) for which the end never rolls.
         minimum_working_days: least number of working days inside the period.
+        pauses: an elapsed period stands still on closed days: their hours are not counted (Swiss bank working days).
         preset: name of the preset that these choices came from; empty where they were spelled out.
         source: provision or convention that says so.
     """
@@ -80,6 +81,7 @@ class Counting:
     roll_at: time | None = None
     roll_excludes: frozenset[str] = frozenset()
     minimum_working_days: int = 0
+    pauses: bool = False
     preset: str = ""
     source: str = ""
 
