@@ -8,6 +8,7 @@ errors never leave the layer that met them::
     │   ├── TimeRefused         NaiveTime · AmbiguousTime · NonexistentTime · UnknownZone
     │   ├── UnknownFact         a key, subject or value outside the fact vocabulary
     │   ├── UnknownReference    an asset, party, agreement, entity or obligation that is not recorded
+    │   ├── AlreadyRecorded     something of that identity is recorded already
     │   └── OrganisationRefused · PortfolioRefused · PlaybookRefused · ScenarioRefused
     ├── CountingRefused         PeriodRefused · AmbiguousPeriod · CalendarBeyondData · InstantsOutOfOrder
     ├── LawRefused              PackRefused · RuleUnknown · RuleNotInForce
@@ -82,6 +83,10 @@ class UnknownFact(InputRefused):
 
 class UnknownReference(InputRefused):
     """An asset, party, agreement, entity or obligation that is not recorded."""
+
+
+class AlreadyRecorded(InputRefused):
+    """Something of that identity is recorded already."""
 
 
 class OrganisationRefused(InputRefused):

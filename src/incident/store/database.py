@@ -1,0 +1,305 @@
+"""The database: consistent reads, and writes that lock one chain, append to the record and commit as one.
+
+Invariants:
+
+- A write holds its chain's lock from before its first read of the head until commit, so that eight writers lose and
+  fork nothing: `BEGIN IMMEDIATE` on SQLite, `SELECT … FOR UPDATE` on the chain's row on PostgreSQL.
+- Rows and record entry are one transaction: a crash leaves all or nothing, and rows without an entry are refused.
+- `recorded_at` is the database's time, read inside the lock; a later write of a chain always has a later one, even
+  where the database's clock was set back. There is no other clock here.
+- A read is one snapshot: deferred on SQLite, repeatable read on PostgreSQL.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session, SQLModel
+
+from incident.errors import RecordBroken, ServiceUnavailable, StaleHead
+from incident.kernel.canonical import Payload
+from incident.kernel.instants import Instant
+from incident.record.chain import Head, follow, head_after
+from incident.record.entry import GENESIS, Actor, Entry
+from incident.store.entries import entry_row
+from incident.store.faults import translated
+from incident.store.rows.record import ChainRow, PayloadRow
+from incident.vocabulary import Tag
+
+LOCK_WAIT = timedelta(seconds=30)
+"""How long a writer waits for another before it gives up."""
+_TICK = timedelta(microseconds=1)
+_SALT_BYTES = 32
+
+
+class Reader:
+    """One consistent snapshot.
+
+    Attributes:
+        session: for queries; the rows that it returns stay usable after the block.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def head(self, chain: str) -> int:
+        """The number of the last entry of a chain; 0 where there is none."""
+        return self.session.execute(select(ChainRow.head_seq).where(ChainRow.chain == chain)).scalar() or 0  # type: ignore[call-overload]
+
+
+class Unit(Reader):
+    """One write: everything that it stores commits together, under the lock of one chain.
+
+    Attributes:
+        recorded_at: the database's time inside the lock; later than that of every earlier write of the chain.
+    """
+
+    def __init__(self, session: Session, head: Head, recorded_at: Instant) -> None:
+        super().__init__(session)
+        self.recorded_at = recorded_at
+        self._head = head
+        self._inserted = 0
+        self._appended = 0
+
+    @property
+    def chain(self) -> str:
+        """The chain that is locked."""
+        return self._head.chain
+
+    @property
+    def head_seq(self) -> int:
+        """The number of the chain's last entry, this unit's own included."""
+        return self._head.seq
+
+    def insert(self, rows: Sequence[SQLModel]) -> None:
+        """Insert rows, of whatever tables, in bulk and in the order of their tables' first appearance."""
+        by_table: dict[type[SQLModel], list[dict[str, Any]]] = {}
+        for row in rows:
+            by_table.setdefault(type(row), []).append(_values(row))
+        for kind, values in by_table.items():
+            self.session.execute(insert(kind), values)
+        self._inserted += len(rows)
+
+    def append(self, tag: Tag, payload: Payload, *, actor: Actor, at: Instant, schema: int = 1) -> Entry:
+        """Append one entry to the locked chain.
+
+        Args:
+            tag: what happened.
+            payload: canonical data of what happened.
+            actor: who did it.
+            at: the incident's clock.
+            schema: version of the payload's schema.
+        """
+        salt = secrets.token_hex(_SALT_BYTES)
+        entry = follow(
+            self._head,
+            tag=tag,
+            payload=payload,
+            salt=salt,
+            actor=actor,
+            at=at,
+            recorded_at=self.recorded_at,
+            schema=schema,
+        )
+        self.insert([entry_row(entry), PayloadRow(chain=entry.chain, seq=entry.seq, salt=salt, body=payload)])
+        self._head = head_after(entry)
+        self._appended += 1
+        return entry
+
+    def next_number(self, counter: str) -> int:
+        """The next number of a locked counter, from 1: `incident`, `drill`, `<incident id>:o`."""
+        grown = text(
+            "INSERT INTO counter (name, value) VALUES (:name, 1) "
+            "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+        )
+        return int(self.session.execute(grown, {"name": counter}).scalar_one())
+
+    def settle(self) -> None:
+        """Move the chain's head to the last entry; the last statement before the commit.
+
+        Raises:
+            RecordBroken: something was stored and no entry tells of it.
+        """
+        self.session.flush()
+        if self._appended:
+            moved = {"head_seq": self._head.seq, "head_hash": self._head.hash}
+            self.session.execute(update(ChainRow).where(ChainRow.chain == self.chain).values(moved))  # type: ignore[arg-type]
+        elif self._inserted:
+            raise RecordBroken(
+                f"{self._inserted} rows were stored in {self.chain} without a record entry",
+                mend="this is a defect: every operation appends",
+            )
+
+
+class Database:
+    """Opens units of work on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._sqlite = engine.dialect.name == "sqlite"
+        reading: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        writing: dict[str, Any] = {"isolation_level": "READ COMMITTED"}
+        self._reading = engine.execution_options(**({"begin": "DEFERRED"} if self._sqlite else reading))
+        self._writing = engine.execution_options(**({"begin": "IMMEDIATE"} if self._sqlite else writing))
+        # SQLite's own waiting sleeps and is unfair; threads of one process queue here instead.
+        self._queue = Lock()
+
+    @classmethod
+    def open(cls, url: str) -> "Database":
+        """The database at `url`: `sqlite:////path/to/file` or `postgresql://user@host/name`.
+
+        Raises:
+            ServiceUnavailable: no such kind of database.
+        """
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise ServiceUnavailable(
+                f"{url!r} is not a database URL", mend="use sqlite:////path or postgresql://…"
+            ) from error
+        if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+            return cls(_sqlite_engine(Path(str(parsed.database))))
+        if parsed.get_backend_name() == "postgresql":
+            return cls(_postgresql_engine(parsed))
+        raise ServiceUnavailable(
+            f"{parsed.render_as_string()} is neither an SQLite file nor PostgreSQL",
+            mend="use sqlite:////path/to/file or postgresql://user@host/name",
+        )
+
+    def migrate(self) -> None:
+        """Create or bring up to date all tables; quick where nothing is to be done."""
+        from incident.store.migrate import is_current, upgrade  # noqa: PLC0415 - Alembic costs more than a command
+
+        path = self.engine.url.database
+        if self._sqlite and path:
+            Path(path).touch(mode=0o600)  # what is in it is confidential from the first byte
+        with translated():
+            with self._reading.connect() as connection:
+                if is_current(connection):
+                    return
+            with self._queue, self._writing.begin() as connection:
+                upgrade(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Reader]:
+        """One consistent snapshot; nothing that is done to its session is ever stored."""
+        with translated(), Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+            yield Reader(session)
+            session.rollback()
+
+    @contextmanager
+    def write(self, chain: str, *, expected_head: int | None = None) -> Iterator[Unit]:
+        """One write under the lock of `chain`, which is created where it is new.
+
+        Args:
+            chain: incident id, or `organisation`.
+            expected_head: the head on which the caller's computation rests.
+
+        Raises:
+            StaleHead: somebody else appended since; nothing was stored.
+        """
+        with translated(), self._turn(), Session(self._writing, expire_on_commit=False) as session:
+            head = _lock(session, chain)
+            if expected_head is not None and head.seq != expected_head:
+                raise StaleHead(f"chain {chain} is at {head.seq}, not at {expected_head}", mend="read again and repeat")
+            unit = Unit(session, head, _database_time(session, head))
+            yield unit
+            unit.settle()
+            session.commit()
+
+    @contextmanager
+    def work(self) -> Iterator[Reader]:
+        """A write without a chain, for rows that are no history: leases, timers, wakes. It appends nothing."""
+        with translated(), self._turn(), Session(self._writing, expire_on_commit=False) as session:
+            yield Reader(session)
+            session.commit()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._sqlite:
+            yield
+        elif self._queue.acquire(timeout=LOCK_WAIT.total_seconds()):
+            try:
+                yield
+            finally:
+                self._queue.release()
+        else:
+            raise ServiceUnavailable("the database is locked by another thread", mend="repeat")
+
+
+def _values(row: SQLModel) -> dict[str, Any]:
+    return {column.key: getattr(row, column.key) for column in type(row).__table__.columns}  # type: ignore[attr-defined]
+
+
+def _lock(session: Session, chain: str) -> Head:
+    """Take the chain's lock and read its head; what is read after this is what the last writer left."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    new = dialect.insert(ChainRow).values(chain=chain, head_seq=0, head_hash=GENESIS).on_conflict_do_nothing()
+    locked = select(ChainRow.head_seq, ChainRow.head_hash).where(ChainRow.chain == chain).with_for_update()  # type: ignore[call-overload]
+    found = session.execute(locked).one_or_none()
+    if found is None:
+        session.execute(new)
+        found = session.execute(locked).one()
+    return Head(chain, found.head_seq, found.head_hash)
+
+
+def _database_time(session: Session, head: Head) -> Instant:
+    """The database's time, in a statement of its own so that it is read after the lock was granted."""
+    clock = (
+        "clock_timestamp()"
+        if session.get_bind().dialect.name == "postgresql"
+        else "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+    )
+    asked = text(f"SELECT {clock}, (SELECT recorded_at FROM entry WHERE chain = :chain AND seq = :seq)")  # noqa: S608 - two constants
+    now, last = map(_utc, session.execute(asked, {"chain": head.chain, "seq": head.seq}).one())
+    if now is None:
+        raise ServiceUnavailable("the database does not tell its time")
+    return Instant(now if last is None else max(now, last + _TICK))
+
+
+def _utc(value: str | datetime | None) -> datetime | None:
+    """PostgreSQL gives aware times, SQLite UTC as text."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else value.astimezone(UTC)
+
+
+def _sqlite_engine(path: Path) -> Engine:
+    place = f"file:{quote(str(path.absolute()))}?mode=rw"  # a missing file is an error, not an empty database
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            place, uri=True, timeout=LOCK_WAIT.total_seconds(), isolation_level=None, check_same_thread=False
+        )
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+            connection.execute(f"PRAGMA {pragma}")  # recursive: else REPLACE deletes past the guarding triggers
+        return connection
+
+    engine = create_engine(URL.create("sqlite", database=str(path)), creator=connect)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+
+    return engine
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    wait = int(LOCK_WAIT.total_seconds() * 1000)
+    options = f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={wait}"
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"), connect_args={"options": options}, pool_pre_ping=True, pool_size=10
+    )
