@@ -24,7 +24,7 @@ class Live:
     __slots__ = ("incident",)
     incident: str
 
-    def __new__(cls, *_: object, **__: object) -> NoReturn:
+    def __new__(cls, *_: object, **__: object) -> Self:
         """There is no public constructor."""
         raise NotLive("a live capability cannot be constructed", mend="use Live.of with the incident's kind")
 
