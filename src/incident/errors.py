@@ -33,24 +33,26 @@ class IncidentError(Exception):
         what: what is wrong, value first.
         where: field path, or file and line; empty where the command itself is the place.
         mend: what the caller can do about it.
+        faults: the single faults, where an input has several and all are told at once.
     """
 
     exit_code = 1
 
-    def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
+    def __init__(self, what: str, *, where: str = "", mend: str = "", faults: "tuple[IncidentError, ...]" = ()) -> None:
         super().__init__(what)
         self.what = what
         self.where = where
         self.mend = mend
+        self.faults = faults
 
     def __str__(self) -> str:
         return self.diagnostics()
 
     def diagnostics(self) -> str:
-        """One line for a person: place, fault and mend."""
+        """One line for a person: place, fault and mend; one more for each of several faults."""
         place = f"{self.where}: " if self.where else ""
         cure = f" — {self.mend}" if self.mend else ""
-        return f"{place}{self.what}{cure}"
+        return "\n  ".join([f"{place}{self.what}{cure}", *(fault.diagnostics() for fault in self.faults)])
 
 
 class InputRefused(IncidentError):

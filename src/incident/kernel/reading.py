@@ -14,6 +14,7 @@ Invariants:
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from json import JSONDecodeError
 from typing import Any, NoReturn, Protocol, cast
 
@@ -310,12 +311,16 @@ class _Open:
     key: str | None = None
 
 
-def _line_of(raw: bytes, path: Path) -> int | None:
+@lru_cache(maxsize=1)  # several faults of one file are told together
+def _composed(raw: bytes) -> yaml.Node | None:
     try:  # the text was read before, so that it is known to be harmless; JSON is YAML except for rare white space
-        node = yaml.compose(raw.decode("utf-8-sig"), yaml.CSafeLoader)
+        return yaml.compose(raw.decode("utf-8-sig"), yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError):
         return None
-    line = None
+
+
+def _line_of(raw: bytes, path: Path) -> int | None:
+    node, line = _composed(raw), None
     for step in path:
         if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             node = node.value[step]
