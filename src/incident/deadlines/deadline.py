@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from incident.kernel.codec import register_union
 from incident.kernel.instants import Instant
 
 
@@ -130,3 +131,4 @@ class OutOfScope:
 
 
 Deadline = Due | NoFixedPeriod | Awaiting | Indeterminate | OutOfScope
+register_union(Deadline)

@@ -38,6 +38,7 @@ def _converter() -> cattrs.Converter:
         converter.register_structure_hook(kind, _reader(read))
     converter.register_unstructure_hook_func(_is_enum, lambda member: member.value)
     converter.register_unstructure_hook_factory(_is_frozen_set, lambda _: sorted)
+    converter.register_structure_hook_func(lambda kind: kind is object, lambda data, _: data)  # raw terms stay raw
     configure_tagged_union(Condition, converter, tag_name="type")
     return converter
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from incident.deadlines.deadline import Deadline
+from incident.kernel.codec import register_union
 from incident.kernel.logic import Answer
 from incident.kernel.terms import Terms
 from incident.vocabulary import Audience, Confidence
@@ -94,3 +95,4 @@ class Undetermined(Considered):
 
 
 Assessed = Owed | NotOwed | Undetermined
+register_union(Assessed)

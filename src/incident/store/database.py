@@ -30,6 +30,7 @@ from incident.kernel.canonical import Payload
 from incident.kernel.instants import Instant
 from incident.record.chain import Head, follow, head_after
 from incident.record.entry import GENESIS, Actor, Entry
+from incident.store.covered import COVERED, STORED, stated
 from incident.store.entries import entry_row
 from incident.store.faults import translated
 from incident.store.rows.record import ChainRow, PayloadRow
@@ -39,6 +40,8 @@ LOCK_WAIT = timedelta(seconds=30)
 """How long a writer waits for another before it gives up."""
 _TICK = timedelta(microseconds=1)
 _SALT_BYTES = 32
+Values = dict[str, Any]
+"""A row by its columns."""
 
 
 class Reader:
@@ -67,6 +70,7 @@ class Unit(Reader):
         super().__init__(session)
         self.recorded_at = recorded_at
         self._head = head
+        self._unanswered: dict[str, list[Values]] = {}
         self._inserted = 0
         self._appended = 0
 
@@ -80,25 +84,53 @@ class Unit(Reader):
         """The number of the chain's last entry, this unit's own included."""
         return self._head.seq
 
+    @property
+    def next_seq(self) -> int:
+        """The number that the next entry will have: the `seq` of rows inserted before it."""
+        return self._head.seq + 1
+
     def insert(self, rows: Sequence[SQLModel]) -> None:
-        """Insert rows, of whatever tables, in bulk and in the order of their tables' first appearance."""
-        by_table: dict[type[SQLModel], list[dict[str, Any]]] = {}
-        for row in rows:
-            by_table.setdefault(type(row), []).append(_values(row))
-        for kind, values in by_table.items():
+        """Insert rows, of whatever tables, in bulk and in the order of their tables' first appearance.
+
+        Insert first, then append: the next entry answers for these rows (`covered.COVERED`: by count and Merkle root).
+
+        Raises:
+            RecordBroken: a covered row does not carry the number of the next entry (`next_seq`).
+        """
+        for kind, values in _by_table(rows).items():
+            if kind in COVERED:
+                self._expect_answer(str(kind.__tablename__), values)
             self.session.execute(insert(kind), values)
         self._inserted += len(rows)
 
+    def insert_new(self, rows: Sequence[SQLModel]) -> None:
+        """Insert those rows whose key is not there yet: for what is stored once by its digest."""
+        for kind, values in _by_table(rows).items():
+            self.session.execute(_dialect(self.session).insert(kind).on_conflict_do_nothing(), values)
+        self._inserted += len(rows)
+
+    def _expect_answer(self, table: str, values: list[Values]) -> None:
+        strange = {row["seq"] for row in values} - {self.next_seq}
+        if strange:
+            raise RecordBroken(
+                f"{table} rows carry seq {sorted(strange)}, the next entry is {self.next_seq}",
+                mend="this is a defect: insert rows with unit.next_seq, then append",
+            )
+        self._unanswered.setdefault(table, []).extend(values)
+
     def append(self, tag: Tag, payload: Payload, *, actor: Actor, at: Instant, schema: int = 1) -> Entry:
-        """Append one entry to the locked chain.
+        """Append one entry to the locked chain; it answers for the rows inserted since the entry before.
 
         Args:
             tag: what happened.
-            payload: canonical data of what happened.
+            payload: canonical data of what happened; the key `stored` is the store's.
             actor: who did it.
             at: the incident's clock.
             schema: version of the payload's schema.
         """
+        if self._unanswered:
+            payload = {**payload, STORED: stated(self._unanswered)}
+            self._unanswered = {}
         salt = secrets.token_hex(_SALT_BYTES)
         entry = follow(
             self._head,
@@ -133,10 +165,10 @@ class Unit(Reader):
         if self._appended:
             moved = {"head_seq": self._head.seq, "head_hash": self._head.hash}
             self.session.execute(update(ChainRow).where(ChainRow.chain == self.chain).values(moved))  # type: ignore[arg-type]
-        elif self._inserted:
+        if self._unanswered or (self._inserted and not self._appended):
             raise RecordBroken(
-                f"{self._inserted} rows were stored in {self.chain} without a record entry",
-                mend="this is a defect: every operation appends",
+                f"rows were stored in {self.chain} and no record entry tells of them",
+                mend="this is a defect: insert rows, then append",
             )
 
 
@@ -240,14 +272,21 @@ class Database:
             raise ServiceUnavailable("the database is locked by another thread", mend="repeat")
 
 
-def _values(row: SQLModel) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in type(row).__table__.columns}  # type: ignore[attr-defined]
+def _by_table(rows: Sequence[SQLModel]) -> dict[type[SQLModel], list[Values]]:
+    found: dict[type[SQLModel], list[Values]] = {}
+    for row in rows:
+        columns = type(row).__table__.columns  # type: ignore[attr-defined]
+        found.setdefault(type(row), []).append({column.key: getattr(row, column.key) for column in columns})
+    return found
+
+
+def _dialect(session: Session) -> Any:  # noqa: ANN401 - two modules with the same `insert`
+    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
 
 
 def _lock(session: Session, chain: str) -> Head:
     """Take the chain's lock and read its head; what is read after this is what the last writer left."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(ChainRow).values(chain=chain, head_seq=0, head_hash=GENESIS).on_conflict_do_nothing()
+    new = _dialect(session).insert(ChainRow).values(chain=chain, head_seq=0, head_hash=GENESIS).on_conflict_do_nothing()
     locked = select(ChainRow.head_seq, ChainRow.head_hash).where(ChainRow.chain == chain).with_for_update()  # type: ignore[call-overload]
     found = session.execute(locked).one_or_none()
     if found is None:

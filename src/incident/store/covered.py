@@ -1,0 +1,44 @@
+"""Rows that a record entry answers for: each entry states, by table, how many rows it stored and their Merkle root.
+
+So a changed, added or removed row is found by reading the record alone. Every column that is not null is hashed; a
+column that a later revision adds must be null in older rows, else their roots would change.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from incident.kernel.canonical import Payload, canonical
+from incident.kernel.instants import Instant
+from incident.record.merkle import batch_root
+from incident.store.rows.house import OrganisationRow, PortfolioRow
+from incident.store.rows.matter import DecisionRow, FactRow, ObligationVersionRow, VerdictRow
+from incident.store.rows.notices import ReceiptRow
+
+STORED = "stored"
+"""The payload key under which an entry states the rows it stored; reserved for the store."""
+OF_AN_INCIDENT: tuple[type[SQLModel], ...] = (FactRow, ObligationVersionRow, VerdictRow, DecisionRow, ReceiptRow)
+OF_THE_HOUSE: tuple[type[SQLModel], ...] = (OrganisationRow, PortfolioRow)
+COVERED = frozenset(OF_AN_INCIDENT + OF_THE_HOUSE)
+"""Tables whose rows carry the `seq` of the entry that answers for them, and never change."""
+
+
+def stated(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> Payload:
+    """What an entry states of the rows it stored, by table."""
+    return {table: _batch([_leaf(row) for row in batch]) for table, batch in sorted(rows.items())}
+
+
+def _batch(leaves: list[bytes]) -> Payload:
+    return {"count": len(leaves), "root": batch_root(leaves)}
+
+
+def _leaf(row: Mapping[str, Any]) -> bytes:
+    return canonical({key: _plain(value) for key, value in row.items() if value is not None})
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
+    if isinstance(value, datetime):
+        return Instant(value).iso()
+    return value.isoformat() if isinstance(value, date) else value
