@@ -101,9 +101,15 @@ class Evidence:
 
 
 class Channel(Protocol):
-    """One way to the outside."""
+    """One way to the outside.
+
+    Attributes:
+        method: name of the method, such as `email`.
+        timeout: seconds within which `deliver` comes to an end; a claim that is older was left by a crash.
+    """
 
     method: str
+    timeout: float
 
     def deliver(self, message: Outgoing, live: Live) -> Evidence:
         """Hand the message over, once.
