@@ -35,6 +35,8 @@ class Operator(StrEnum):
     AT_MOST = "at_most"
     UNDER = "under"
     HAPPENED = "happened"
+    STATED = "stated"
+    """Whether anything at all is recorded of the fact; never unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Test:
     Attributes:
         fact: fact key.
         operator: the question.
-        values: what is compared: texts for `is`/`has…`, one decimal number as text for thresholds, none for `happened`.
+        values: what is compared: texts for `is`/`has…`, one decimal number as text for thresholds, none for `happened` and `stated`.
         part: for counts by residence an ISO 3166 code, or a named group of places (`EU`, `EEA`, `US`); else empty.
         scope: `incident`, `entity` (the duty's holder) or `data_set`.
         provision: where the law says so.

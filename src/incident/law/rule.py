@@ -18,12 +18,16 @@ class Recipient:
     Attributes:
         audience: kind of recipient.
         name: who, in words; `{country}` stands for the authority's country where the duty names one a place.
-        per: `""` one recipient; `establishment`, `residence` or `agreement`: one for each.
+        per: `""` one recipient; `authority` each competent authority (of the holder's establishments and, while no lead
+            authority is decided, of the people's residence); `residence` each place of residence; `agreement` each
+            other party of a touched agreement.
+        region: the area that `per` looks at; empty: the rule's jurisdiction.
     """
 
     audience: Audience
     name: str
     per: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,10 @@ class Rule:
         supersedes: id of the predecessor.
         aliases: other ids of the same duty.
         template_of: for directives: the national rules made from it.
-        place: ISO 3166 code whose zone and calendar the authority keeps; empty: of the holder's establishment.
+        place: ISO 3166 code whose zone and calendar the authority keeps; empty: of the jurisdiction, or, for a rule of
+            several countries, of the recipient's country.
+        open_conditions: conditions in words that no typed condition expresses; counsel answers them together as the
+            fact `applicable[<rule id>]`, and until then the duty is undetermined.
         digest: of the file's bytes.
     """
 
@@ -153,6 +160,7 @@ class Rule:
     aliases: tuple[str, ...] = ()
     template_of: tuple[str, ...] = ()
     place: str = ""
+    open_conditions: tuple[str, ...] = ()
     contents: tuple[Content, ...] = ()
     forbidden: tuple[Content, ...] = ()
     orders: tuple[Order, ...] = ()
