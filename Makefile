@@ -26,7 +26,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $(STAMP)
 
 demo: setup ## Carry a made-up leak from report to receipt, then a drill, then real cases.
-	@$(BIN)/python -m examples.demo
+	@$(BIN)/python examples/demo/run.py
 
 serve: setup ## Run the clocks, the runner and the workflow server until Ctrl-C.
 	@$(BIN)/incident serve

@@ -30,9 +30,8 @@ def desk() -> "Desk":
     """The desk, opened on first use from the settings in the environment."""
     if not _open:
         from incident.service.desk import open_desk
-        from incident.service.settings import Settings
 
-        _open.append(open_desk(Settings()))
+        _open.append(open_desk())
     return _open[0]
 
 
