@@ -19,7 +19,7 @@ def batch_root(rows: Iterable[bytes]) -> str:
 def tree_hash(leaves: Sequence[bytes]) -> bytes:
     """RFC 6962's Merkle tree hash over leaves in order.
 
-    Level by level, pairing neighbours and carrying a lone last node upwards, gives the same tree as the RFC's recursion.
+    Level by level, pairing neighbours and carrying a lone last node upwards, gives the tree of the RFC's recursion.
     """
     level = [hashlib.sha256(_LEAF + leaf).digest() for leaf in leaves]
     if not level:

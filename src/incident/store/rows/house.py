@@ -40,7 +40,7 @@ class UserRow(SQLModel, table=True):
     __tablename__ = "user"
 
     id: str = Field(primary_key=True)
-    name: str
+    name: str = Field(unique=True)
     role: str
     email: str = ""
     recorded_at: datetime = Field(sa_type=UtcDateTime)

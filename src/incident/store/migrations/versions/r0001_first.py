@@ -453,6 +453,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
+        sa.UniqueConstraint("name", name=op.f("uq_user_name")),
     )
     op.create_table(
         "verdict",

@@ -1,0 +1,182 @@
+"""What is kept once a house: organisation, portfolio, users and timers, to domain objects and back.
+
+Every version is kept and the newest counts. A version equal to the newest is not stored again, so that importing the
+same files twice changes nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, or_, update
+from sqlmodel import col, select
+
+from incident.agreements.model import Agreement, Asset, Disclosure, Party, Portfolio
+from incident.errors import UnknownReference
+from incident.facts.organisation import Organisation
+from incident.kernel.canonical import digest
+from incident.kernel.codec import decode, encode
+from incident.kernel.ids import new_id
+from incident.kernel.instants import Instant
+from incident.store.database import Reader, Unit
+from incident.store.rows.house import OrganisationRow, PortfolioRow, TimerRow, UserRow
+
+KINDS: Mapping[str, type[Any]] = {"party": Party, "agreement": Agreement, "asset": Asset, "disclosure": Disclosure}
+"""What a portfolio holds, by the kind that its row carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing of the portfolio that an import stored: new, or a new version."""
+
+    kind: str
+    id: str
+    version: int
+
+
+# Organisation
+
+
+def organisation_of(reader: Reader) -> Organisation | None:
+    """The newest organisation profile; None where none was recorded."""
+    row = _newest_organisation(reader)
+    return None if row is None else decode(Organisation, row.body)
+
+
+def save_organisation(unit: Unit, organisation: Organisation) -> int | None:
+    """Insert the profile as a new version; the caller appends the entry that answers for it.
+
+    Returns:
+        its version; None where it is what is recorded already.
+    """
+    body, newest = encode(organisation), _newest_organisation(unit)
+    if newest is not None and newest.digest == digest(body):
+        return None
+    version = 1 if newest is None else newest.version + 1
+    row = OrganisationRow(
+        version=version, seq=unit.next_seq, body=body, digest=digest(body), recorded_at=unit.recorded_at.utc
+    )
+    unit.insert([row])
+    return version
+
+
+def _newest_organisation(reader: Reader) -> OrganisationRow | None:
+    return reader.session.exec(select(OrganisationRow).order_by(col(OrganisationRow.version).desc()).limit(1)).first()
+
+
+# Portfolio
+
+
+def portfolio_of(reader: Reader) -> Portfolio:
+    """The newest version of everything agreed and disclosed."""
+    found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    for row in _newest_portfolio(reader):
+        found[row.kind][row.id] = decode(KINDS[row.kind], row.body)
+    return Portfolio(
+        parties=found["party"],
+        agreements=found["agreement"],
+        assets=found["asset"],
+        disclosures=found["disclosure"],
+    )
+
+
+def save_portfolio(unit: Unit, portfolio: Portfolio) -> list[Kept]:
+    """Insert what is new or changed; the caller appends the entry that answers for it.
+
+    What the portfolio does not mention stays as it is: an import adds and amends, it never takes away.
+    """
+    newest = {(row.kind, row.id): row for row in _newest_portfolio(unit)}
+    rows = []
+    for kind, item in _items(portfolio):
+        body, before = encode(item), newest.get((kind, item.id))
+        if before is not None and before.digest == digest(body):
+            continue
+        rows.append(
+            PortfolioRow(
+                kind=kind,
+                id=item.id,
+                version=1 if before is None else before.version + 1,
+                seq=unit.next_seq,
+                body=body,
+                digest=digest(body),
+                recorded_at=unit.recorded_at.utc,
+            )
+        )
+    unit.insert(rows)
+    return [Kept(row.kind, row.id, row.version) for row in rows]
+
+
+def _items(portfolio: Portfolio) -> Iterable[tuple[str, Any]]:
+    parts = (portfolio.parties, portfolio.agreements, portfolio.assets, portfolio.disclosures)
+    for kind, items in zip(KINDS, cast("tuple[dict[str, Any], ...]", parts), strict=True):
+        for name in sorted(items):
+            yield kind, items[name]
+
+
+def _newest_portfolio(reader: Reader) -> list[PortfolioRow]:
+    ordered = select(PortfolioRow).order_by(col(PortfolioRow.kind), col(PortfolioRow.id), col(PortfolioRow.version))
+    return list({(row.kind, row.id): row for row in reader.session.exec(ordered)}.values())
+
+
+# Users
+
+
+def users_of(reader: Reader) -> list[UserRow]:
+    """Every named person, by name."""
+    return list(reader.session.exec(select(UserRow).order_by(col(UserRow.name))))
+
+
+def user_by_name(reader: Reader, name: str) -> UserRow | None:
+    """The person of that name; None where there is none."""
+    return reader.session.exec(select(UserRow).where(col(UserRow.name) == name)).one_or_none()
+
+
+def save_user(unit: Unit, name: str, *, role: str, email: str, now: Instant) -> UserRow:
+    """Insert a named person; the caller appends the entry."""
+    row = UserRow(id=new_id(now), name=name, role=role, email=email, recorded_at=unit.recorded_at.utc)
+    unit.insert([row])
+    return row
+
+
+# Timers
+
+
+def timer_by_id(reader: Reader, timer: str) -> TimerRow:
+    """One timer.
+
+    Raises:
+        UnknownReference: there is none.
+    """
+    found = reader.session.get(TimerRow, timer)
+    if found is None:
+        raise UnknownReference(f"timer {timer} is not recorded")
+    return found
+
+
+def next_timer_at(reader: Reader, clock: str) -> Instant | None:
+    """When the next waiting timer of a clock is due; None where none waits."""
+    waiting = select(TimerRow.next_at).where(col(TimerRow.clock) == clock, col(TimerRow.state) == "waiting")
+    first = reader.session.exec(
+        waiting.where(col(TimerRow.next_at).is_not(None)).order_by(col(TimerRow.next_at)).limit(1)
+    ).first()
+    return None if first is None else Instant(first)
+
+
+def timers_due(reader: Reader, clock: str, *, now: Instant, limit: int = 500) -> list[TimerRow]:
+    """Waiting timers of a clock that are due and that nobody holds, the earliest first."""
+    free = or_(col(TimerRow.claimed_until).is_(None), col(TimerRow.claimed_until) <= now.utc)
+    query = select(TimerRow).where(
+        col(TimerRow.clock) == clock, col(TimerRow.state) == "waiting", col(TimerRow.next_at) <= now.utc, free
+    )
+    return list(reader.session.exec(query.order_by(col(TimerRow.next_at), col(TimerRow.id)).limit(limit)))
+
+
+def claim_timer(reader: Reader, timer: str, *, by: str, now: Instant, until: Instant) -> bool:
+    """Take a due timer by compare-and-swap, in `database.work()`; only one of many claimants gets True."""
+    free = or_(col(TimerRow.claimed_until).is_(None), col(TimerRow.claimed_until) <= now.utc)
+    claim = (
+        update(TimerRow)
+        .where(col(TimerRow.id) == timer, col(TimerRow.state) == "waiting", col(TimerRow.next_at) <= now.utc, free)
+        .values(claimed_by=by, claimed_until=until.utc)
+    )
+    return cast("CursorResult[Any]", reader.session.execute(claim)).rowcount == 1
