@@ -26,7 +26,7 @@ DORA_EXCLUDED = frozenset(
         "excluded_by_decision",
     }
 )
-"""Kinds of entity whose initial and intermediate reports never roll: Delegated Regulation (EU) 2025/301 Art. 5(5)-(6)."""
+"""Kinds of entity whose initial and intermediate reports never roll: Delegated Regulation (EU) 2025/301 Art. 5."""
 
 _ELAPSED = Counting()
 _NEXT_HOUR = Counting(start=Start.NEXT_HOUR)
@@ -41,15 +41,15 @@ _BGB = "BGB §§ 187(1), 188, 193"
 _FR = "code de procédure civile Arts. 640-642"
 _CH = "Swiss Code of Obligations Arts. 77-78; SR 173.110.3"
 _JP = "PPC Guidelines (General) 3-5-3-4"
-_CFR = "civil-days convention of most interpretation acts: the day of the event is not counted"
+_CIVIL = "civil days, as in most interpretation acts: the day of the event is not counted"
 
 _TABLE: tuple[tuple[str, Counting, str], ...] = (
     # Plain conventions, for contracts and instruments without a counting rule of their own.
     ("elapsed", _ELAPSED, "plain elapsed time"),
     ("days", _DAYS, "plain days: the day of the event is not counted, no roll"),
-    ("days-outer", _ROLLED, f"{_CFR}; a last day that is not a working day rolls forward"),
+    ("days-outer", _ROLLED, f"{_CIVIL}; a last day that is not a working day rolls forward"),
     ("months", _DAYS, "plain months: the same day number, clamped to the month's end, no roll"),
-    ("months-outer", _ROLLED, f"{_CFR}; a last day that is not a working day rolls forward"),
+    ("months-outer", _ROLLED, f"{_CIVIL}; a last day that is not a working day rolls forward"),
     ("working-days", _DAYS, "plain working days: the day of the event is not counted"),
     ("day-one", _DAY_ONE, "the day of the event is day 1"),
     ("end-of-next-day", _DAYS, "end of the next calendar day (with a period of 1 calendar day); NERC CIP-008-6 R4.2"),
