@@ -21,12 +21,15 @@ from functools import cache
 from typing import Any, Literal
 
 import holidays
-from holidays.version import __version__ as HOLIDAYS_VERSION
+from holidays import version
 
 from incident.errors import CalendarBeyondData, PeriodRefused
 from incident.kernel.canonical import digest
 from incident.kernel.closures import CLOSURES, Closures
 from incident.kernel.weekends import WEEKDAYS, WEEKENDS, weekend_of
+
+HOLIDAYS_VERSION: str = version.__version__
+"""The release of the holiday data in use; part of every derivation's digest."""
 
 _WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ESTIMATED = "(estimated)"

@@ -5,7 +5,9 @@ deliberately no conversion from one unit to another.
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from incident.errors import PeriodRefused
@@ -75,6 +77,19 @@ class Period:
     def __str__(self) -> str:
         unit = self.unit.replace("_", " ")
         return f"{self.value} {unit[:-1] if self.value == 1 else unit}"
+
+
+def same_day_on(day: date, period: Period, *, sign: int = 1) -> date:
+    """The day that bears the weekday or number of `day`, so many weeks, months or years on (`sign=-1`: back).
+
+    A number that the last month does not have is clamped to the month's end.
+    """
+    if period.unit is Unit.WEEKS:
+        return day + timedelta(weeks=sign * period.value)
+    months = sign * period.value * (12 if period.unit is Unit.YEARS else 1)
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 _SHORT = {

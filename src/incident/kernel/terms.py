@@ -17,7 +17,7 @@ class Start(StrEnum):
 
     INSTANT = "instant"
     NEXT_HOUR = "next_hour"
-    """The hour of the event is not counted: counting starts at the next full local hour."""
+    """The hour of the event is not counted: counting starts at the next full hour, on the UTC line."""
     NEXT_DAY = "next_day"
     """The day of the event is not counted."""
     SAME_DAY = "same_day"

@@ -1,0 +1,117 @@
+"""Counting backwards: the last moment at which something may be done so that a whole period lies before an event.
+
+"Five days before the disclosure" is read so that five whole days lie between: the day of the event is not counted,
+nor is the day on which notice is given. It is the mirror of forward counting: the forward period of anything done in
+time has ended when the event comes.
+
+Invariants:
+
+- The result never lies after the event, and is never later than the forward twin allows.
+- A period counted backwards never rolls forward (Regulation 1182/71 Art. 3(4), last sentence): that would shorten it.
+  It rolls to the previous working day where the rule says so.
+"""
+
+from datetime import date, time, timedelta
+
+from incident.deadlines.worksheet import Counted, Worksheet
+from incident.kernel.instants import Instant, at_wall, day_start, show_day
+from incident.kernel.periods import Period, Unit, same_day_on
+from incident.kernel.terms import End, Roll, Start
+
+_DAY = timedelta(days=1)
+
+
+def count_back(sheet: Worksheet, event: Instant, period: Period) -> Counted:
+    """Count `period` back from `event`; called by `count`, which has checked the choices."""
+    sheet.note("trigger", "", event.short(), f"the event to be preceded, {event.show(sheet.zone)}")
+    if period.unit.is_elapsed:
+        return _elapsed(sheet, event, period)
+    wall = event.local(sheet.zone)
+    counted, skipped = _first_counted(sheet, wall.date(), period)
+    sheet.note("count", wall.date().isoformat(), counted.isoformat(), f"{period} back from the event")
+    sheet.phrases.append(f"{period} before {event.show(sheet.zone)}")
+    sheet.skip(skipped)
+    if sheet.counting.end is End.INSTANT:
+        return _close_at(sheet, counted, wall.time(), at=None)
+    last = counted - _DAY  # the counted days are whole days between notice and event
+    return _close_before(sheet, last, event=wall.date())
+
+
+def _elapsed(sheet: Worksheet, event: Instant, period: Period) -> Counted:
+    base, exclusive = _base(sheet, event)
+    length = timedelta(hours=period.value) if period.unit is Unit.HOURS else timedelta(minutes=period.value)
+    at = Instant(base.utc - length, sheet.zone)
+    sheet.note("count", base.short(), at.short(), f"{period} of elapsed time, back")
+    sheet.phrases.append(f"{period} before {base.show(sheet.zone)}")
+    wall = at.local(sheet.zone)
+    if sheet.counting.end is End.INSTANT:
+        return _close_at(sheet, wall.date(), wall.time(), at=at, exclusive=exclusive)
+    return _close_before(sheet, wall.date() - _DAY, event=event.day(sheet.zone))
+
+
+def _base(sheet: Worksheet, event: Instant) -> tuple[Instant, bool]:
+    """Where an elapsed period is counted back from, and whether the limit is then exclusive."""
+    match sheet.counting.start:
+        case Start.NEXT_HOUR:
+            hour = event.utc.replace(minute=0, second=0, microsecond=0)
+            base, why = Instant(hour, sheet.zone), "the hour of the event is not counted"
+        case Start.NEXT_DAY:
+            base, why = day_start(event.day(sheet.zone), sheet.zone), "the day of the event is not counted"
+        case _:
+            return event, False
+    sheet.note("start", event.short(), base.short(), why)
+    return base, True
+
+
+def _first_counted(sheet: Worksheet, day: date, period: Period) -> tuple[date, list[int]]:
+    """The earliest day of the period, which ends with the day before the event (or, day 1, with the event's own)."""
+    own = sheet.counting.start is Start.SAME_DAY
+    if period.unit is Unit.WORKING_DAYS:
+        return sheet.calendar.step(day + _DAY if own else day, -period.value)
+    if period.unit is Unit.CALENDAR_DAYS:
+        return day - timedelta(days=period.value - own), []
+    return same_day_on(day, period, sign=-1), []
+
+
+def _close_at(sheet: Worksheet, day: date, clock: time, *, at: Instant | None, exclusive: bool = False) -> Counted:
+    """End at a wall time of `day`, rolled back where the rule says so."""
+    rolled = _roll_back(sheet, day)
+    if rolled != day and sheet.counting.roll_at:
+        return sheet.end(at_wall(rolled, sheet.counting.roll_at, sheet.zone), exclusive=False)
+    keep = at is not None and rolled == day
+    return sheet.end(at if at and keep else at_wall(rolled, clock, sheet.zone), exclusive=exclusive)
+
+
+def _close_before(sheet: Worksheet, last: date, *, event: date) -> Counted:
+    """End inside `last`, the last day on which it may be done, after roll and minimum."""
+    counting, zone = sheet.counting, sheet.zone
+    day = _roll_back(sheet, last)
+    rolled = day != last
+    inside = sheet.calendar.working_days_between(day + _DAY, event - _DAY) if counting.minimum_working_days else 0
+    if inside < counting.minimum_working_days:
+        counted, _ = sheet.calendar.step(day + _DAY, inside - counting.minimum_working_days)
+        earlier = counted - _DAY
+        why = f"only {inside} of at least {counting.minimum_working_days} working days lie between: moved earlier"
+        sheet.note("extend", day.isoformat(), earlier.isoformat(), why)
+        sheet.phrases.append(why)
+        day = earlier
+    if rolled and counting.roll_at:
+        return sheet.end(at_wall(day, counting.roll_at, zone), exclusive=False)
+    if counting.end_at:
+        return sheet.end(at_wall(day, counting.end_at, zone), exclusive=False)
+    return sheet.end(day_start(day + _DAY, zone), exclusive=True)
+
+
+def _roll_back(sheet: Worksheet, last: date) -> date:
+    counting, calendar = sheet.counting, sheet.calendar
+    if counting.roll is Roll.NONE or not (closed := calendar.why_closed(last)):
+        return last
+    shown = f"{show_day(last.toordinal())} ({closed})"
+    if counting.roll is Roll.NEXT_WORKING_DAY:
+        why = f"{shown} is closed, and a period counted backwards does not roll forward"
+        sheet.note("no_roll", last.isoformat(), last.isoformat(), why)
+        return last
+    day = calendar.previous_working(last)
+    sheet.note("roll", last.isoformat(), day.isoformat(), f"{shown} is closed: previous working day")
+    sheet.phrases.append(f"{shown} is closed and moves to the previous working day")
+    return day

@@ -1,0 +1,83 @@
+"""The worksheet of one counting: its steps for a machine and its phrases for a person, written side by side."""
+
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from incident.deadlines.deadline import Step
+from incident.kernel.calendars import Calendar
+from incident.kernel.instants import Instant, show_day
+from incident.kernel.terms import Counting
+
+_FEW = 4
+"""Up to so many weekend days are named in the sentence; the steps name every day."""
+_WEEKDAYS = frozenset({"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"})
+
+
+class Counted(NamedTuple):
+    """What a counting came to.
+
+    Attributes:
+        at: the limit.
+        exclusive: whether it has to be done before `at` (an end of day) rather than at or before it.
+        steps: how, step by step.
+        sentence: the same in plain words, with local times.
+    """
+
+    at: Instant
+    exclusive: bool
+    steps: tuple[Step, ...]
+    sentence: str = ""
+
+
+class Worksheet:
+    """Steps and phrases of one counting, in order."""
+
+    __slots__ = ("calendar", "counting", "phrases", "steps", "zone")
+
+    def __init__(self, counting: Counting, zone: str, calendar: Calendar) -> None:
+        self.counting = counting
+        self.zone = zone
+        self.calendar = calendar
+        self.steps: list[Step] = []
+        self.phrases: list[str] = []
+
+    def note(self, what: str, from_: str, to: str, why: str) -> None:
+        """Add a step."""
+        self.steps.append(Step(what, from_, to, why, self.counting.source))
+
+    def skip(self, ordinals: list[int]) -> None:
+        """Name the closed days that were passed: each a step, and all of them in one phrase."""
+        if not ordinals:
+            return
+        calendar = self.calendar
+        self.steps.extend([_skipped(calendar, ordinal) for ordinal in ordinals])
+        names = [(ordinal, calendar.why_closed(date.fromordinal(ordinal))) for ordinal in ordinals]
+        weekend = [ordinal for ordinal, name in names if name in _WEEKDAYS]
+        words = [f"{show_day(ordinal)} ({name})" for ordinal, name in names if name not in _WEEKDAYS]
+        if len(weekend) <= _FEW:
+            words += [show_day(ordinal) for ordinal in weekend]
+        else:
+            words.append(f"{len(weekend)} weekend days")
+        self.phrases.append(f"not counted: {', '.join(words)}")
+
+    def end(self, at: Instant, *, exclusive: bool) -> Counted:
+        """Close the worksheet with the limit."""
+        shown = at.show(self.zone, exclusive_end=exclusive)
+        why = f"has to be done before the day ends: {shown}" if exclusive else f"has to be done by {shown}"
+        self.note("end_of_day" if exclusive else "end", "", at.short(), why)
+        self.phrases.append(f"ends {shown}")
+        return Counted(at, exclusive, tuple(self.steps), "; ".join(self.phrases))
+
+
+@lru_cache(maxsize=1 << 16)
+def _skipped(calendar: Calendar, ordinal: int) -> Step:
+    """The step of a closed day; shared by all countings that pass it."""
+    name = calendar.why_closed(date.fromordinal(ordinal))
+    return Step(
+        "skip",
+        date.fromordinal(ordinal).isoformat(),
+        "",
+        f"{show_day(ordinal)} is not a working day: {name}",
+        f"calendar {calendar.label}",
+    )
