@@ -202,7 +202,12 @@ _KEYS = (
     _truth("significant", "whether the incident is significant or major in the law's sense"),
     _truth("acquired", "whether the data was acquired by, or disclosed to, somebody without authority"),
     _truth("remediated", "whether action was taken before any harm"),
-    _truth("applicable", "whether counsel finds the conditions of the named duty met (`applicable.<rule id>`)"),
+    FactKey(
+        "applicable",
+        ValueKind.TRUTH,
+        "whether counsel finds the conditions of the duty met that no typed condition expresses; taken as a decision",
+        subjects=(),
+    ),
     FactKey("data_kinds", ValueKind.SET, "kinds of data", tuple(DataKind)),
     FactKey("sectors", ValueKind.SET, "sectors of the entity"),
     FactKey("roles", ValueKind.SET, "roles of the entity", tuple(Role)),

@@ -188,7 +188,7 @@ def _choice(key: FactKey, raw: object) -> tuple[Value, bool]:
 
 
 def _word(key: FactKey, word: str) -> str:
-    if key.name == "establishments":
+    if key.name in ("establishments", "does_business_in"):
         return check_place(word)
     if key.choices and word not in key.choices:
         raise UnknownFact(f"{word!r} is not a value of {key.name}", mend=_admitted(key))

@@ -1,0 +1,146 @@
+"""Severity of a personal-data breach after ENISA's methodology (2013): advice, never a decision.
+
+`SE = DPC × EI + CB`: data processing context 1 to 4, ease of identification 0.25 to 1, circumstances of the breach 0
+to 2. Bands: below 2 low, below 3 medium, below 4 high, from 4 very high. A named person decides; inputs, score and the
+decision are recorded, an override with its reason.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from incident.errors import InputRefused
+from incident.facts.sheet import FactSheet
+
+MANY = 100
+"""Above so many people the result carries a flag."""
+
+
+class Context(StrEnum):
+    """Kind of data, with its base score (DPC)."""
+
+    SIMPLE = "simple"
+    BEHAVIOURAL = "behavioural"
+    FINANCIAL = "financial"
+    SENSITIVE = "sensitive"
+
+
+class Ease(StrEnum):
+    """How easily a person is identified (EI)."""
+
+    NEGLIGIBLE = "negligible"
+    LIMITED = "limited"
+    SIGNIFICANT = "significant"
+    MAXIMUM = "maximum"
+
+
+class Loss(StrEnum):
+    """How bad one loss is: none, bounded (known recipients, recoverable, temporary), unbounded."""
+
+    NONE = "none"
+    BOUNDED = "bounded"
+    UNBOUNDED = "unbounded"
+
+
+_BASE = {
+    Context.SIMPLE: Decimal(1),
+    Context.BEHAVIOURAL: Decimal(2),
+    Context.FINANCIAL: Decimal(3),
+    Context.SENSITIVE: Decimal(4),
+}
+_EASE = {
+    Ease.NEGLIGIBLE: Decimal("0.25"),
+    Ease.LIMITED: Decimal("0.5"),
+    Ease.SIGNIFICANT: Decimal("0.75"),
+    Ease.MAXIMUM: Decimal(1),
+}
+_LOSS = {Loss.NONE: Decimal(0), Loss.BOUNDED: Decimal("0.25"), Loss.UNBOUNDED: Decimal("0.5")}
+_MALICE = Decimal("0.5")
+_LEAST, _MOST = Decimal(1), Decimal(4)
+_BANDS = ((Decimal(4), "very_high"), (Decimal(3), "high"), (Decimal(2), "medium"))
+
+_CONTEXT_OF = {
+    "names": Context.SIMPLE,
+    "contact": Context.SIMPLE,
+    "identity_number": Context.SIMPLE,
+    "government_id": Context.SIMPLE,
+    "employment": Context.SIMPLE,
+    "location": Context.BEHAVIOURAL,
+    "communications": Context.BEHAVIOURAL,
+    "financial_account": Context.FINANCIAL,
+    "payment_card": Context.FINANCIAL,
+    "health": Context.SENSITIVE,
+    "health_insurance": Context.SENSITIVE,
+    "biometric": Context.SENSITIVE,
+    "genetic": Context.SENSITIVE,
+    "special_category": Context.SENSITIVE,
+    "criminal": Context.SENSITIVE,
+}
+"""Data kinds to their context; of several the highest counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the formula asks.
+
+    Attributes:
+        contexts: kinds of data concerned; the highest counts.
+        adjustment: context factors, added to the base; the result stays within 1 to 4.
+        confidentiality: bounded: to known recipients; unbounded: to unknown ones.
+        integrity: bounded: altered and recoverable; unbounded: for good.
+        availability: bounded: for a time; unbounded: fully.
+        people: how many are concerned; None: not known.
+        unintelligible: strong encryption with a key that is safe.
+    """
+
+    contexts: tuple[Context, ...]
+    ease: Ease
+    confidentiality: Loss = Loss.NONE
+    integrity: Loss = Loss.NONE
+    availability: Loss = Loss.NONE
+    malicious: bool = False
+    adjustment: int = 0
+    people: int | None = None
+    unintelligible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What the formula says; `band` is a value of the fact `severity`."""
+
+    score: Decimal
+    band: str
+    flags: tuple[str, ...] = ()
+
+
+def severity(inputs: Inputs) -> Advice:
+    """Score and band.
+
+    Raises:
+        InputRefused: no kind of data is named.
+    """
+    if not inputs.contexts:
+        raise InputRefused("no kind of data is named", where="severity", mend="name at least one context")
+    base = max(_BASE[context] for context in inputs.contexts) + inputs.adjustment
+    context = min(max(base, _LEAST), _MOST)
+    losses = (inputs.confidentiality, inputs.integrity, inputs.availability)
+    circumstances = sum((_LOSS[loss] for loss in losses), _MALICE if inputs.malicious else Decimal(0))
+    score = context * _EASE[inputs.ease] + circumstances
+    band = next((name for least, name in _BANDS if score >= least), "low")
+    return Advice(score, band, _flags(inputs))
+
+
+def contexts_known(sheet: FactSheet) -> tuple[Context, ...]:
+    """The contexts of the kinds of data that are recorded."""
+    known = sheet.get("data_kinds")
+    kinds = known.value if known and isinstance(known.value, frozenset) else frozenset()
+    return tuple(sorted({_CONTEXT_OF[kind] for kind in kinds if kind in _CONTEXT_OF}))
+
+
+def _flags(inputs: Inputs) -> tuple[str, ...]:
+    flags = []
+    if inputs.people is not None and inputs.people > MANY:
+        flags.append(f"more than {MANY} people")
+    if inputs.unintelligible:
+        flags.append("data unintelligible")
+    return tuple(flags)
