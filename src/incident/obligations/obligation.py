@@ -58,6 +58,7 @@ class Considered:
         confidence: of the rule; clauses confirmed by a person are `high`.
         source: `law` (rule id), `clause` (agreement/clause) or `manual`.
         follows: duty of the stage before, in the same family; empty where none.
+        computed: the computed deadline, kept beside one that a person decided; None: `deadline` is the computed one.
     """
 
     key: ObligationKey
@@ -72,6 +73,7 @@ class Considered:
     follows: str = ""
     rule_version: str = ""
     notes: tuple[str, ...] = ()
+    computed: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
