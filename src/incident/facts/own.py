@@ -16,9 +16,10 @@ Every fault is told with file, line and field; a report with any fault is refuse
     complete: [residents]
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from incident.errors import IncidentError, UnknownReference
 from incident.facts.fact import Fact
 from incident.facts.learning import Telling, fact_key, facts_from_data, parse_subject
 from incident.kernel.fields import Faults, Fields
@@ -189,6 +190,29 @@ def _long_form(long: Fields, telling: Telling) -> tuple[object, Telling]:
     )
     long.done()
     return value, told
+
+
+def check_references(
+    references: Iterable[tuple[SubjectKind, str, str]],
+    known: Mapping[SubjectKind, frozenset[str]],
+    kind: type[IncidentError] = UnknownReference,
+) -> list[IncidentError]:
+    """A fault for each asset, entity or data set that is not recorded.
+
+    Args:
+        references: (kind, id, place in the file), as a report carries them.
+        known: recorded ids by kind; kinds that are not in it are not checked.
+        kind: the error that a fault is.
+    """
+    return [
+        kind(
+            f"{what.replace('_', ' ')} {id_!r} is not recorded",
+            where=place,
+            mend=f"recorded: {', '.join(sorted(known[what])) or 'none; import a portfolio first'}",
+        )
+        for what, id_, place in references
+        if what in known and id_ not in known[what]
+    ]
 
 
 def is_own(data: object) -> bool:

@@ -4,10 +4,9 @@ Our own format and every adapter's end here as the same `Report`. A report is re
 stored on the way.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from incident.errors import IncidentError, InputRefused, UnknownReference
+from incident.errors import IncidentError, InputRefused
 from incident.facts.adapters.base import Adapter, Taken
 from incident.facts.adapters.table import ADAPTERS, adapter_for
 from incident.facts.fact import Fact
@@ -40,7 +39,7 @@ class Report:
         notes: what it leaves open, and why.
         reference: the sender's own id, to tell a repeat by; empty where there is none.
         privileged: opened at counsel's direction.
-        references: (kind, id, place in the file) of each asset, entity and data set, for `check_references`.
+        references: (kind, id, place in the file) of each asset, entity and data set, for `own.check_references`.
     """
 
     title: str
@@ -85,38 +84,6 @@ def read_report(data: bytes, *, name: str, received_at: Instant, said_by: str, l
             mend=f"write a report with title and facts, or send one of: {', '.join(each.name for each in ADAPTERS)}",
         )
     return _from_own(document, telling)
-
-
-def check_references(
-    report: Report,
-    *,
-    assets: Collection[str],
-    entities: Collection[str] | None = None,
-    data_sets: Collection[str] | None = None,
-) -> None:
-    """Refuse a report that names what is not recorded.
-
-    Args:
-        report: what came in.
-        assets: ids in the portfolio.
-        entities: ids in the organisation profile; None: not checked.
-        data_sets: ids in the portfolio; None: not checked.
-
-    Raises:
-        UnknownReference: with the place in the file; all of them are listed.
-    """
-    known = {SubjectKind.ASSET: assets, SubjectKind.ENTITY: entities, SubjectKind.DATA_SET: data_sets}
-    faults = Faults()
-    for kind, id_, place in report.references:
-        recorded = known.get(kind)
-        if recorded is not None and id_ not in recorded:
-            faults.add(
-                f"{kind.replace('_', ' ')} {id_!r} is not recorded",
-                where=place,
-                mend=f"recorded: {', '.join(sorted(recorded)) or 'none; import a portfolio first'}",
-                kind=UnknownReference,
-            )
-    faults.refuse(report.body["name"], kind=UnknownReference)
 
 
 def _take(adapter: Adapter, document: Document) -> Taken:

@@ -32,6 +32,7 @@ YEARS = range(1970, 2101)
 _JUST_BEFORE = timedelta(microseconds=-1)
 _WORD = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 _DAY = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)(?:\[([^\]]+)\])?")
+_PLACES = ("establishments", "does_business_in")
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 
