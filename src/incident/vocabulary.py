@@ -200,6 +200,7 @@ _KEYS = (
     _truth("malicious", "whether a malicious act is suspected"),
     _truth("serious_harm", "whether serious or significant harm is likely"),
     _truth("significant", "whether the incident is significant or major in the law's sense"),
+    _truth("material", "whether it was determined to be material to investors"),
     _truth("acquired", "whether the data was acquired by, or disclosed to, somebody without authority"),
     _truth("remediated", "whether action was taken before any harm"),
     FactKey(

@@ -6,11 +6,13 @@ rivals answer only what they agree on. An instant that nobody recorded has not h
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from incident.facts.fact import THE_INCIDENT, Count, Subject, Value
 from incident.facts.residence import EVERYWHERE, Range, people_in
 from incident.facts.sheet import FactSheet, Known
 from incident.kernel.logic import Answer, Operator, Test, Truth
+from incident.kernel.periods import parse_period
 from incident.kernel.seats import is_inside
 from incident.vocabulary import FACT_KEYS, SubjectKind, ValueKind
 
@@ -49,19 +51,16 @@ def answer(test: Test, sheet: FactSheet, *, entity: str, data_set: str = "") -> 
         data_set: the data set asked about; empty where there is one or none.
     """
     subjects = subjects_of(test.scope, entity, data_set)
-    if test.operator is Operator.STATED:
-        stated = sheet.speaks_of(test.fact)
-        return _say(test, stated, f"{'something' if stated else 'nothing'} is recorded of {_name(test)}")
+    if test.operator in (Operator.STATED, Operator.HAPPENED, Operator.WITHIN):
+        return _whether(test, sheet, subjects)
     if FACT_KEYS[test.fact].kind is ValueKind.COUNTS:
         return _compare(test, people_in(test.part or EVERYWHERE, sheet, subjects))
     known = sheet.about(test.fact, subjects, test.part)
-    if test.fact == "personal_data" and known is None:
+    if known is not None:
+        return _agreed(test, known)
+    if test.fact == "personal_data":
         return _personal_data(test, sheet, subjects)
-    if test.operator is Operator.HAPPENED:
-        return _say(test, known is not None, f"{_name(test)} is {'' if known else 'not '}recorded")
-    if known is None:
-        return _unknown(test, f"{_name(test)} is unknown")
-    return _agreed(test, known)
+    return _unknown(test, f"{_name(test)} is unknown")
 
 
 def subjects_of(scope: str, entity: str, data_set: str = "") -> tuple[Subject, ...]:
@@ -70,6 +69,32 @@ def subjects_of(scope: str, entity: str, data_set: str = "") -> tuple[Subject, .
     if entity:
         found.append(Subject(SubjectKind.ENTITY, entity))
     return (*found, THE_INCIDENT)
+
+
+def _whether(test: Test, sheet: FactSheet, subjects: tuple[Subject, ...]) -> Answer:
+    """Questions that never find a fact missing: whether something is recorded, has happened, or is still in time."""
+    if test.operator is Operator.STATED:
+        stated = sheet.speaks_of(test.fact)
+        return _say(test, stated, f"{'something' if stated else 'nothing'} is recorded of {_name(test)}")
+    known = sheet.about(test.fact, subjects)
+    if test.operator is Operator.HAPPENED:
+        return _say(test, known is not None, f"{_name(test)} is {'' if known else 'not '}recorded")
+    return _within(test, known, sheet.about(test.part, subjects))
+
+
+def _within(test: Test, later: Known | None, earlier: Known | None) -> Answer:
+    """Whether the one instant follows the other within the period, on every tenable reading of both."""
+    if later is None:
+        return _say(test, True, f"{test.fact} has not happened, so that it can still be within {test.values[0]}")
+    if earlier is None or not (later.earliest and later.latest and earlier.earliest and earlier.latest):
+        return Answer(test, Truth.UNKNOWN, f"{test.part} is unknown", (test.part,))
+    period = parse_period(test.values[0])
+    allowed = timedelta(**{str(period.unit): period.value})
+    soonest, latest = later.earliest.utc - earlier.latest.utc, later.latest.utc - earlier.earliest.utc
+    because = f"{test.fact} came {latest} after {test.part}, asked whether within {period}"
+    if (soonest <= allowed) is (latest <= allowed):
+        return _say(test, latest <= allowed, because)
+    return Answer(test, Truth.UNKNOWN, because, (test.fact, test.part))
 
 
 def _agreed(test: Test, known: Known) -> Answer:
@@ -173,7 +198,7 @@ def _unknown(test: Test, because: str) -> Answer:
 
 
 def _name(test: Test) -> str:
-    return f"{test.fact}[{test.part}]" if test.part else test.fact
+    return f"{test.fact}[{test.part}]" if test.part and test.operator is not Operator.WITHIN else test.fact
 
 
 def _shown(value: object) -> str:

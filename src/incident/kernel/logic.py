@@ -35,6 +35,8 @@ class Operator(StrEnum):
     AT_MOST = "at_most"
     UNDER = "under"
     HAPPENED = "happened"
+    WITHIN = "within"
+    """Whether one instant lies within a period of another; true as long as it has not happened."""
     STATED = "stated"
     """Whether anything at all is recorded of the fact; never unknown."""
 
@@ -46,8 +48,10 @@ class Test:
     Attributes:
         fact: fact key.
         operator: the question.
-        values: what is compared: texts for `is`/`has…`, one decimal number as text for thresholds, none for `happened` and `stated`.
-        part: for counts by residence an ISO 3166 code, or a named group of places (`EU`, `EEA`, `US`); else empty.
+        values: what is compared: texts for `is`/`has…`, one whole number as text for thresholds, a
+            period for `within`, none for `happened` and `stated`.
+        part: for counts by residence an ISO 3166 code, a named group of places (`EU`, `EEA`), or `*` for all people;
+            for `within` the other instant; else empty.
         scope: `incident`, `entity` (the duty's holder) or `data_set`.
         provision: where the law says so.
     """

@@ -20,7 +20,7 @@ from incident.kernel.seats import has_seat
 from incident.vocabulary import FACT_KEYS, PLACE_GROUPS, FactKey, ValueKind
 
 _QUESTIONS: dict[ValueKind, frozenset[Operator]] = {
-    ValueKind.INSTANT: frozenset({Operator.HAPPENED, Operator.STATED}),
+    ValueKind.INSTANT: frozenset({Operator.HAPPENED, Operator.WITHIN, Operator.STATED}),
     ValueKind.TRUTH: frozenset({Operator.IS, Operator.STATED}),
     ValueKind.SET: frozenset({Operator.HAS, Operator.HAS_ANY, Operator.STATED}),
     ValueKind.COUNT: frozenset({Operator.AT_LEAST, Operator.OVER, Operator.AT_MOST, Operator.UNDER, Operator.STATED}),
@@ -130,6 +130,11 @@ def _values(fields: Fields, key: FactKey, operator: Operator) -> tuple[tuple[str
         return (), not fields.flag(operator, default=True)
     if key.kind is ValueKind.TRUTH:
         return ("true" if fields.flag(operator) else "false",), False
+    if operator is Operator.WITHIN:
+        period = fields.period(operator, needed=True)
+        if period is not None and not period.unit.is_elapsed:
+            fields.fault(f"{period} is not counted in hours or minutes", operator, mend="write 24 hours")
+        return (str(period),), False
     if operator in _NUMBERS:
         return (str(fields.whole(operator)),), False
     values = fields.texts(operator)
@@ -148,6 +153,9 @@ def _part(fields: Fields, key: FactKey) -> str:
     if key.kind is ValueKind.COUNTS:
         if not _is_area(part):
             fields.fault(f"place {part!r} is not known", "of", mend="use an ISO 3166 code or EU, EEA, or * for all")
+    elif "within" in fields:
+        if part not in FACT_KEYS or FACT_KEYS[part].kind is not ValueKind.INSTANT:
+            fields.fault(f"{part!r} is no instant", "of", mend="name the instant that it is measured from")
     elif part and key.name not in _PARTED:
         fields.fault(f"{key.name} has no parts", "of", mend="leave `of` out")
     return part
