@@ -226,7 +226,6 @@ class Database:
         """One consistent snapshot; nothing that is done to its session is ever stored."""
         with translated(), Session(self._reading, expire_on_commit=False, autoflush=False) as session:
             yield Reader(session)
-            session.rollback()
 
     @contextmanager
     def write(self, chain: str, *, expected_head: int | None = None) -> Iterator[Unit]:
