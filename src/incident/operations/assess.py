@@ -1,0 +1,151 @@
+"""Assessing: the only writer of obligations.
+
+Called whenever a fact, a submission, a hold, a decision, the portfolio, a calendar or the law changes. Computes first,
+purely; then appends a version to each obligation that came out differently and leaves the others alone. Nothing is ever
+edited, and an obligation keeps its identity and its number for good.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from incident.deadlines.deadline import OutOfScope
+from incident.kernel.canonical import Payload
+from incident.kernel.ids import ShortId, new_id
+from incident.kernel.instants import Instant
+from incident.obligations.assess import assess
+from incident.obligations.differences import difference
+from incident.obligations.obligation import Assessed, NotOwed, Reason
+from incident.operations.by_hand import with_decisions
+from incident.operations.desk import Desk
+from incident.operations.matter import Matter, read_matter
+from incident.operations.transact import transact
+from incident.record.entry import Actor
+from incident.store.database import Reader, Unit
+from incident.store.matter import StoredObligation, incident_by_id, obligation_row, save_versions, version_rows
+from incident.vocabulary import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an assessment changed.
+
+    Attributes:
+        id: short id of the obligation, such as `7-o3`.
+        title: what a person calls it.
+        what: the typed difference; empty for a new obligation.
+        assessed: what it is now.
+    """
+
+    id: str
+    title: str
+    what: Payload
+    assessed: Assessed
+    is_new: bool = False
+
+
+def derive_obligations(desk: Desk, matter: Matter, *, now: Instant) -> tuple[Assessed, ...]:
+    """Every duty that has a nexus to the matter, with its verdict and its deadline; pure but for loading the law."""
+    sheet = matter.sheet()
+    found = assess(
+        sheet=sheet,
+        organisation=matter.organisation,
+        exposure=matter.exposure(sheet, now),
+        portfolio=matter.portfolio,
+        book=desk.law(),
+        submissions=matter.submissions,
+        holds=matter.holds,
+        decisions=matter.decisions,
+        now=now,
+    )
+    return with_decisions(found, matter, now=now)
+
+
+def reassess(desk: Desk, incident: str, *, actor: Actor, now: Instant, because: str) -> tuple[Change, ...]:
+    """Assess one incident anew, in a transaction of its own.
+
+    Args:
+        desk: where to work.
+        incident: inside id.
+        actor: who caused it.
+        now: the incident's clock.
+        because: what changed, in words.
+    """
+
+    def plan(reader: Reader) -> Callable[[Unit], tuple[Change, ...]]:
+        matter = read_matter(reader, incident_by_id(reader, incident))
+        assessed = derive_obligations(desk, matter, now=now)
+        return lambda unit: store_assessment(unit, matter, assessed, actor=actor, now=now, because=because)
+
+    return transact(desk, incident, plan)
+
+
+def store_assessment(
+    unit: Unit, matter: Matter, assessed: Sequence[Assessed], *, actor: Actor, now: Instant, because: str
+) -> tuple[Change, ...]:
+    """Append versions for what changed, inside the caller's transaction, and the entry that answers for them."""
+    stored = {it.key: it for it in matter.obligations}
+    current = [*assessed, *_no_longer_touched(matter.obligations, assessed)]
+    changed = [it for it in current if it.key not in stored or stored[it.key].assessed != it]
+    versions, changes = [], []
+    for it in changed:
+        before = stored.get(it.key)
+        identity, number = (before.id, before.number) if before else _new_obligation(unit, matter, it, now)
+        what = difference(before.assessed if before else None, it) or {}
+        versions.append(
+            version_rows(
+                it,
+                obligation=identity,
+                version=before.version + 1 if before else 1,
+                incident=matter.incident.id,
+                seq=unit.next_seq,
+                as_of=now,
+                because=because,
+                difference=what or None,
+            )
+        )
+        short = ShortId(matter.is_drill, matter.incident.number, "o", number)
+        changes.append(Change(str(short), it.title, what, it, is_new=before is None))
+    if versions:
+        save_versions(unit, versions)
+        unit.append(Tag.OBLIGATIONS_ASSESSED, _payload(because, changes), actor=actor, at=now)
+    return tuple(changes)
+
+
+def _new_obligation(unit: Unit, matter: Matter, assessed: Assessed, now: Instant) -> tuple[str, int]:
+    number = unit.next_number(f"{matter.incident.id}:o")
+    row = obligation_row(
+        assessed.key, id=new_id(now), incident=matter.incident.id, number=number, source=assessed.source
+    )
+    unit.insert([row])
+    return row.id, number
+
+
+def _no_longer_touched(stored: Sequence[StoredObligation], assessed: Sequence[Assessed]) -> list[Assessed]:
+    """What was considered before and is not any more: a version that says so, never a silence."""
+    keys = {it.key for it in assessed}
+    reason = Reason("on the facts now known nothing connects us to this duty")
+    return [
+        NotOwed(
+            key=it.key,
+            title=it.assessed.title,
+            citation=it.assessed.citation,
+            audience=it.assessed.audience,
+            reasons=(reason,),
+            terms=it.assessed.terms,
+            deadline=OutOfScope(reason.sentence),
+            confidence=it.assessed.confidence,
+            source=it.assessed.source,
+        )
+        for it in stored
+        if it.key not in keys
+    ]
+
+
+def _payload(because: str, changes: Sequence[Change]) -> Payload:
+    return {
+        "because": because,
+        "obligations": [
+            {"id": change.id, "key": str(change.assessed.key), "verdict": type(change.assessed).__name__}
+            for change in changes
+        ],
+    }

@@ -1,0 +1,199 @@
+"""The board: what is due when, over all incidents or for one. It reads what assessments stored and loads no law."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from incident.deadlines.deadline import Awaiting, Deadline, Due, Indeterminate, NoFixedPeriod, OutOfScope
+from incident.kernel.ids import ShortId
+from incident.kernel.instants import Instant
+from incident.obligations.obligation import NotOwed, Owed, Undetermined
+from incident.operations.desk import Desk
+from incident.store.database import Reader
+from incident.store.matter import StoredObligation, incident_by_short, incidents_of, obligations_of, verdicts_of
+from incident.store.rows.matter import IncidentRow, VerdictRow
+from incident.vocabulary import IncidentKind
+
+_DATELESS: dict[type, str] = {
+    NoFixedPeriod: "target",
+    Awaiting: "awaiting",
+    Indeterminate: "indeterminate",
+    OutOfScope: "decision",
+}
+"""The state of what is owed and has no date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One obligation as the board shows it.
+
+    Attributes:
+        id: short id.
+        state: `met`, `late`, `overdue`, `due`, `projected`, `target`, `awaiting`, `indeterminate`, `decision`, `open`
+            or `not owed`.
+        at: the instant that the line is sorted by: the safe date, else the target; None: no date.
+        outer: the last instant that the rule's own counting allows, where it differs.
+        left: from now to `at`; negative where it has passed.
+        exclusive: an end of day.
+        marks: loud words: `provisional`, `by counsel`, `backstop`, `hold`.
+    """
+
+    id: str
+    title: str
+    holder: str
+    recipient: str
+    audience: str
+    state: str
+    at: Instant | None
+    outer: Instant | None
+    left: timedelta | None
+    zone: str
+    exclusive: bool
+    marks: tuple[str, ...]
+    why: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One incident as the overview shows it."""
+
+    id: str
+    title: str
+    kind: str
+    status: str
+    declared_at: Instant
+    owed: int
+    met: int
+    late: int
+    open: int
+    next_id: str
+    next_at: Instant | None
+    left: timedelta | None
+
+
+def board(desk: Desk, incident: ShortId, *, now: Instant, everything: bool = False) -> tuple[Line, ...]:
+    """The lines of one incident, the nearest first.
+
+    Args:
+        desk: where to read.
+        incident: short id of the incident, or of an item of it.
+        now: the incident's clock.
+        everything: with duties that are not owed.
+    """
+    with desk.database.read() as reader:
+        row = incident_by_short(reader, incident)
+        lines = _lines(reader, row, now)
+    return tuple(line for line in lines if everything or line.state != "not owed")
+
+
+def overview(desk: Desk, *, now: Instant) -> tuple[Summary, ...]:
+    """All incidents, live ones first, with their nearest date."""
+    with desk.database.read() as reader:
+        rows = incidents_of(reader)
+        return tuple(_summary(row, _lines(reader, row, clock_of(row, now))) for row in rows)
+
+
+def clock_of(incident: IncidentRow, now: Instant) -> Instant:
+    """The incident's clock: a drill's own time, else the wall clock's."""
+    return Instant(incident.clock_at) if incident.clock_at is not None else now
+
+
+def _lines(reader: Reader, incident: IncidentRow, now: Instant) -> list[Line]:
+    verdicts = verdicts_of(reader, incident.id)
+    is_drill = incident.kind == IncidentKind.DRILL
+    lines = [
+        _line(it, verdicts.get(it.id), ShortId(is_drill, incident.number, "o", it.number), now)
+        for it in obligations_of(reader, incident.id)
+    ]
+    far = Instant(now.utc.max.replace(tzinfo=now.utc.tzinfo))
+    return sorted(lines, key=lambda line: (line.state in ("met", "not owed"), line.at or far, line.id))
+
+
+def _line(stored: StoredObligation, verdict: VerdictRow | None, short: ShortId, now: Instant) -> Line:
+    assessed = stored.assessed
+    deadline = assessed.deadline
+    at = date_of(deadline)
+    return Line(
+        id=str(short),
+        title=assessed.title,
+        holder=stored.key.holder,
+        recipient=stored.key.recipient,
+        audience=assessed.audience,
+        state=_state(stored, verdict, now),
+        at=at,
+        outer=deadline.outer if isinstance(deadline, Due) else None,
+        left=at.utc - now.utc if at is not None else None,
+        zone=getattr(deadline, "zone", "UTC"),
+        exclusive=isinstance(deadline, Due) and deadline.exclusive,
+        marks=_marks(stored),
+        why=_why(stored),
+        key=str(stored.key),
+    )
+
+
+def date_of(deadline: Deadline) -> Instant | None:
+    """The instant that an alarm runs on: the target of a soft wording, else the safe date."""
+    match deadline:
+        case Due(target=Instant() as target):
+            return target
+        case Due(due=due):
+            return due
+        case NoFixedPeriod(target=target) | Awaiting(target=target):
+            return target
+        case _:
+            return None
+
+
+def _state(stored: StoredObligation, verdict: VerdictRow | None, now: Instant) -> str:
+    if verdict is not None and verdict.result in ("met", "late"):
+        return verdict.result
+    if isinstance(stored.assessed, NotOwed):
+        return "not owed"
+    if isinstance(stored.assessed, Undetermined):
+        return "open"
+    deadline = stored.assessed.deadline
+    if isinstance(deadline, Due):
+        return "overdue" if not deadline.is_met_at(now) else "projected" if deadline.projected else "due"
+    return _DATELESS[type(deadline)]
+
+
+def _marks(stored: StoredObligation) -> tuple[str, ...]:
+    assessed, deadline = stored.assessed, stored.assessed.deadline
+    marks = {
+        "provisional": isinstance(assessed, Owed) and assessed.provisional,
+        "by counsel": assessed.computed is not None or assessed.source == "manual",
+        "backstop": isinstance(deadline, Due) and deadline.backstop,
+        "hold": any(step.what == "hold" for step in getattr(deadline, "trace").steps),  # noqa: B009 - every deadline has one
+    }
+    return tuple(mark for mark, on in marks.items() if on)
+
+
+def _why(stored: StoredObligation) -> str:
+    assessed = stored.assessed
+    if isinstance(assessed, Owed) and assessed.provisional_because:
+        return assessed.provisional_because
+    if isinstance(assessed.deadline, Awaiting):
+        return f"awaits {assessed.deadline.awaits}"
+    if isinstance(assessed.deadline, Indeterminate | OutOfScope):
+        return assessed.deadline.why
+    return assessed.reasons[0].sentence if assessed.reasons else ""
+
+
+def _summary(incident: IncidentRow, lines: list[Line]) -> Summary:
+    waiting = [line for line in lines if line.at is not None and line.state not in ("met", "late", "not owed", "open")]
+    nearest = waiting[0] if waiting else None
+    states = [line.state for line in lines]
+    return Summary(
+        id=str(ShortId(incident.kind == IncidentKind.DRILL, incident.number)),
+        title=incident.title,
+        kind=incident.kind,
+        status=incident.status,
+        declared_at=Instant(incident.declared_at, incident.zone),
+        owed=len(lines) - states.count("not owed") - states.count("open"),
+        met=states.count("met"),
+        late=states.count("late"),
+        open=states.count("open"),
+        next_id=nearest.id if nearest else "",
+        next_at=nearest.at if nearest else None,
+        left=nearest.left if nearest else None,
+    )

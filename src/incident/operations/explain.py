@@ -1,0 +1,83 @@
+"""Explaining: how one deadline came about, with every earlier version and verdict beside it."""
+
+from dataclasses import dataclass
+
+from incident.deadlines.deadline import Deadline
+from incident.kernel.canonical import Payload
+from incident.kernel.ids import parse_short
+from incident.kernel.instants import Instant
+from incident.operations.desk import Desk
+from incident.store.matter import (
+    StoredObligation,
+    derivations_of,
+    incident_by_short,
+    obligation_by_short,
+    verdicts_of,
+    versions_of,
+)
+from incident.store.rows.matter import VerdictRow
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an obligation: what an assessment said, when and because of what."""
+
+    version: int
+    seq: int
+    as_of: Instant
+    because: str
+    verdict: str
+    difference: Payload | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Everything that makes a deadline believable.
+
+    Attributes:
+        id: short id.
+        stored: the newest version.
+        derivation: digest of the derivation, shared by all that came to it.
+        versions: all versions, oldest first.
+        verdict: met or late, on the facts recorded then; None: not performed.
+        zone: the zone of the incident, in which times are shown beside the reckoning zone.
+    """
+
+    id: str
+    stored: StoredObligation
+    derivation: str
+    versions: tuple[Version, ...]
+    verdict: VerdictRow | None
+    zone: str
+
+    @property
+    def deadline(self) -> Deadline:
+        """The deadline of the newest version."""
+        return self.stored.assessed.deadline
+
+
+def explain(desk: Desk, obligation: str) -> Explained:
+    """Read the derivation of an obligation.
+
+    Args:
+        desk: where to read.
+        obligation: short id such as `7-o3`.
+
+    Raises:
+        InputRefused: not an obligation's id. UnknownReference: there is none. RecordBroken: it was changed.
+    """
+    short = parse_short(obligation, kind="o")
+    with desk.database.read() as reader:
+        incident = incident_by_short(reader, short)
+        stored = obligation_by_short(reader, short)
+        derivations_of(reader, [stored.derivation])  # refuses one that is no longer what its digest says
+        versions = versions_of(reader, stored.id)
+        verdict = verdicts_of(reader, incident.id).get(stored.id)
+    return Explained(
+        str(short),
+        stored,
+        stored.derivation,
+        tuple(Version(it.version, it.seq, Instant(it.as_of), it.because, it.verdict, it.difference) for it in versions),
+        verdict,
+        incident.zone,
+    )

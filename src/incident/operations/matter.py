@@ -1,0 +1,142 @@
+"""A matter: everything that an assessment of one incident rests on, read in one snapshot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sqlmodel import col, select
+
+from incident.agreements.exposure import expose
+from incident.agreements.model import Exposure, Portfolio
+from incident.errors import OrganisationRefused
+from incident.facts.fact import THE_INCIDENT, Fact
+from incident.facts.organisation import Organisation
+from incident.facts.sheet import FactSheet
+from incident.kernel.ids import ShortId, parse_short
+from incident.kernel.instants import Instant
+from incident.store.database import Reader
+from incident.store.house import organisation_of, portfolio_of
+from incident.store.matter import (
+    StoredObligation,
+    decisions_of,
+    facts_of,
+    holds_of,
+    incident_by_short,
+    obligations_of,
+    verdicts_of,
+)
+from incident.store.rows.matter import DecisionRow, HoldRow, IncidentRow
+from incident.store.rows.notices import DispatchRow
+from incident.vocabulary import IncidentKind
+
+OPEN = "open"
+"""The verdict on an obligation whose notice came back: performed and not satisfied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One incident as recorded at one head of its chain.
+
+    Attributes:
+        incident: its row.
+        facts: all statements of fact, in order of recording.
+        organisation: ourselves, as last recorded.
+        portfolio: everything agreed and disclosed.
+        obligations: what earlier assessments found.
+        submissions: when an obligation was first performed, by the text of its key.
+        holds: every hold, released ones too.
+        decisions: every decision, in order of recording.
+    """
+
+    incident: IncidentRow
+    facts: tuple[Fact, ...]
+    organisation: Organisation
+    portfolio: Portfolio
+    obligations: tuple[StoredObligation, ...] = ()
+    submissions: Mapping[str, Instant] = field(default_factory=dict)
+    holds: tuple[HoldRow, ...] = ()
+    decisions: tuple[DecisionRow, ...] = ()
+
+    @property
+    def short(self) -> ShortId:
+        """The incident's short id."""
+        return ShortId(self.incident.kind == IncidentKind.DRILL, self.incident.number)
+
+    @property
+    def is_drill(self) -> bool:
+        """Whether it is an exercise."""
+        return self.incident.kind == IncidentKind.DRILL
+
+    def with_facts(self, more: tuple[Fact, ...]) -> "Matter":
+        """The matter as it will be once `more` is recorded."""
+        return replace(self, facts=self.facts + more)
+
+    def with_decision(self, decision: DecisionRow) -> "Matter":
+        """The matter as it will be once `decision` is recorded."""
+        return replace(self, decisions=(*self.decisions, decision))
+
+    def with_hold(self, hold: HoldRow) -> "Matter":
+        """The matter as it will be once `hold` is placed, or stands as `hold` says."""
+        return replace(self, holds=(*(it for it in self.holds if it.id != hold.id), hold))
+
+    def sheet(self, *, known_at: Instant | None = None) -> FactSheet:
+        """The facts as known at an instant; None: all."""
+        return FactSheet.build(self.facts, known_at=known_at, organisation=self.organisation)
+
+    def exposure(self, sheet: FactSheet, now: Instant) -> Exposure:
+        """What the incident touches, by the assets that the sheet names."""
+        known = sheet.get("assets", THE_INCIDENT)
+        assets = known.value if known is not None and isinstance(known.value, frozenset) else frozenset()
+        return expose(self.portfolio, sorted(assets), on=now.day(self.incident.zone))
+
+
+def organisation_and_portfolio(reader: Reader) -> tuple[Organisation, Portfolio]:
+    """Ourselves, and everything agreed and disclosed.
+
+    Raises:
+        OrganisationRefused: no profile is recorded yet.
+    """
+    organisation = organisation_of(reader)
+    if organisation is None:
+        raise OrganisationRefused(
+            "no organisation profile is recorded", mend="run 'incident init', fill in organisation.yaml, run it again"
+        )
+    return organisation, portfolio_of(reader)
+
+
+def find_incident(reader: Reader, text: str) -> IncidentRow:
+    """The incident of a short id; of an item's id (`7-o3`) the incident that it belongs to.
+
+    Raises:
+        InputRefused: not an id. UnknownReference: no such incident.
+    """
+    return incident_by_short(reader, parse_short(text))
+
+
+def read_matter(reader: Reader, incident: IncidentRow) -> Matter:
+    """Read a matter whole."""
+    organisation, portfolio = organisation_and_portfolio(reader)
+    obligations = tuple(obligations_of(reader, incident.id))
+    return Matter(
+        incident,
+        tuple(facts_of(reader, incident.id)),
+        organisation,
+        portfolio,
+        obligations,
+        _submissions(reader, incident.id, obligations),
+        tuple(holds_of(reader, incident.id)),
+        tuple(decisions_of(reader, incident.id)),
+    )
+
+
+def _submissions(reader: Reader, incident: str, obligations: tuple[StoredObligation, ...]) -> dict[str, Instant]:
+    """When each obligation was first sent and not returned, by the text of its key.
+
+    The instant of sending, not of deemed receipt: it starts the next stage's clock against us, so the earlier counts.
+    """
+    sent = select(DispatchRow).where(col(DispatchRow.incident) == incident, col(DispatchRow.sent_at).is_not(None))
+    first: dict[str, Instant] = {}
+    for row in reader.session.exec(sent.order_by(col(DispatchRow.sent_at).desc())):
+        if row.sent_at is not None:
+            first[row.obligation] = Instant(row.sent_at)
+    undone = {obligation for obligation, row in verdicts_of(reader, incident).items() if row.result == OPEN}
+    return {str(it.key): first[it.id] for it in obligations if it.id in first and it.id not in undone}
