@@ -20,6 +20,7 @@ LARGEST_INPUT = 32 * 1024 * 1024
 """Bytes of the largest file that is read at all; each reader has its own, smaller limit."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Incident, such as 7.")]
 By = Annotated[str | None, typer.Option("--by", help="Who does it (default: the operating system's user).")]
 
 _open: list["Desk"] = []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from incident.deadlines.deadline import Awaiting, Deadline, Due, Indeterminate, NoFixedPeriod, OutOfScope
-from incident.kernel.ids import ShortId
+from incident.kernel.ids import ShortId, parse_short
 from incident.kernel.instants import Instant
 from incident.obligations.obligation import NotOwed, Owed, Undetermined
 from incident.operations.desk import Desk
@@ -91,6 +91,13 @@ def overview(desk: Desk, *, now: Instant) -> tuple[Summary, ...]:
     with desk.database.read() as reader:
         rows = incidents_of(reader)
         return tuple(_summary(row, _lines(reader, row, clock_of(row, now))) for row in rows)
+
+
+def incident_now(desk: Desk, text: str, now: Instant) -> Instant:
+    """The present of the incident that a short id belongs to: a drill's own time, else `now` in the incident's zone."""
+    with desk.database.read() as reader:
+        incident = incident_by_short(reader, parse_short(text))
+    return clock_of(incident, now).in_zone(incident.zone)
 
 
 def clock_of(incident: IncidentRow, now: Instant) -> Instant:

@@ -8,6 +8,7 @@ from incident.kernel.canonical import Payload
 from incident.kernel.codec import encode
 from incident.kernel.ids import new_id, parse_short
 from incident.kernel.instants import Instant
+from incident.kernel.places import check_place
 from incident.obligations.obligation import ObligationKey
 from incident.operations.assess import Change, derive_obligations, store_assessment
 from incident.operations.by_hand import DecisionKind
@@ -95,16 +96,16 @@ def decide(
 
 
 def lead_authority(
-    desk: Desk, incident: str, *, holder: str, authority: str, reasons: str, actor: Actor, now: Instant
+    desk: Desk, obligation: str, *, authority: str, reasons: str, actor: Actor, now: Instant
 ) -> tuple[Change, ...]:
-    """Decide which authority leads for an entity; until then every competent one is told.
+    """Decide which authority leads for the holder of an obligation; until then every competent one is told.
 
     Raises:
-        DecisionRefused: no reasons.
+        DecisionRefused: no reasons. InputRefused: no such place.
     """
-    with desk.database.read() as reader:
-        row = find_incident(reader, incident)
-    decision = _Decision(DecisionKind.LEAD_AUTHORITY, holder, authority, reasons, {})
+    check_place(authority, where="lead")
+    row, key = _find(desk, obligation)
+    decision = _Decision(DecisionKind.LEAD_AUTHORITY, key.holder, authority, reasons, {})
     return _decide(desk, row, decision, Tag.OBLIGATION_DECIDED, actor=actor, now=now)
 
 

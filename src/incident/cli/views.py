@@ -1,0 +1,104 @@
+"""How clocks and changes are shown: shared by the commands that print them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import typer
+
+from incident.cli.output import emit
+from incident.kernel.instants import Instant
+from incident.operations.assess import Change
+from incident.operations.board import Line, date_of
+
+LINE_COLUMNS = (
+    "id",
+    ("title", "obligation"),
+    "holder",
+    "recipient",
+    "state",
+    ("due_shown", "due (safe)"),
+    ("left", "left"),
+    ("outer_shown", "outer"),
+    ("marks", ""),
+)
+
+
+def left(span: timedelta | None) -> str:
+    """`2 d 03:10`, or `-0 d 05:00` where it has passed; empty where there is no date."""
+    if span is None:
+        return ""
+    minutes = abs(int(span.total_seconds())) // 60
+    days, rest = divmod(minutes, 24 * 60)
+    return f"{'-' if span < timedelta() else ''}{days} d {rest // 60:02}:{rest % 60:02}"
+
+
+def line_data(line: Line) -> dict[str, Any]:
+    """One board line as data, both for tables and for `--json`."""
+    return {
+        "id": line.id,
+        "title": line.title,
+        "holder": line.holder,
+        "recipient": line.recipient,
+        "audience": line.audience,
+        "state": line.state,
+        "due": line.at.short() if line.at else None,
+        "due_shown": line.at.show(line.zone, exclusive_end=line.exclusive) if line.at else "",
+        "zone": line.zone,
+        "exclusive": line.exclusive,
+        "outer": line.outer.short() if line.outer else None,
+        "outer_shown": line.outer.show(line.zone, exclusive_end=line.exclusive) if line.outer else "",
+        "left_seconds": int(line.left.total_seconds()) if line.left is not None else None,
+        "left": left(line.left),
+        "marks": list(line.marks),
+        "why": line.why,
+        "key": line.key,
+    }
+
+
+def show_lines(lines: Sequence[Line], *, json: bool, title: str = "") -> None:
+    """Print board lines."""
+    emit([line_data(line) for line in lines], json=json, columns=LINE_COLUMNS, title=title, empty="nothing is owed")
+
+
+def change_data(change: Change) -> dict[str, Any]:
+    """One change of an assessment as data."""
+    at = date_of(change.assessed.deadline)
+    return {
+        "id": change.id,
+        "title": change.title,
+        "new": change.is_new,
+        "verdict": type(change.assessed).__name__,
+        "due": at.short() if at else None,
+        "difference": change.what,
+    }
+
+
+def show_changes(changes: Iterable[Change], *, json: bool, head: Mapping[str, Any] | None = None) -> None:
+    """Print what an operation changed, obligation by obligation."""
+    rows = [change_data(change) for change in changes]
+    if json:
+        emit({**head, "changes": rows} if head is not None else rows, json=True)
+        return
+    for key, value in (head or {}).items():
+        typer.echo(f"{key}: {value}")
+    if not rows:
+        typer.echo("no obligation changed")
+    for row in rows:
+        typer.echo(_sentence(row))
+
+
+def _sentence(row: Mapping[str, Any]) -> str:
+    date = f", {row['due']}" if row["due"] else ""
+    if row["new"]:
+        return f"{row['id']} new: {row['title']} — {row['verdict']}{date}"
+    moved = row["difference"].get("sentence") or ", ".join(sorted(row["difference"])) or "terms"
+    return f"{row['id']} changed: {row['title']} — {moved} (now {row['verdict']}{date})"
+
+
+def instant_shown(instant: Instant, zone: str, reader_zone: str, *, exclusive: bool = False) -> str:
+    """An instant in its reckoning zone, and in the reader's where that differs."""
+    text = instant.show(zone, exclusive_end=exclusive)
+    if reader_zone in ("", zone):
+        return text
+    return f"{text} = {instant.show(reader_zone, exclusive_end=exclusive)}"
