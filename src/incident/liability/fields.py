@@ -115,7 +115,11 @@ class Fields:
 
     def texts(self, key: str) -> frozenset[str]:
         """A list of texts; empty where it is absent."""
-        return frozenset(str(value) for value in self._items(key))
+        values = self._items(key)
+        odd = [value for value in values if not isinstance(value, str)]
+        if odd:  # YAML reads a bare NO as false: Norway has to stand in quotes
+            raise PortfolioRefused(f"{odd[0]!r} is not a text", where=self.path(key), mend="put it in quotes")
+        return frozenset(str(value) for value in values)
 
     def leaves(self, key: str) -> frozenset[str]:
         """A list of leaf categories; empty where it is absent."""

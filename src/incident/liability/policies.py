@@ -1,4 +1,6 @@
-"""Insurance policies, read strictly from the mapping `liability` of an agreement of kind `insurance`::
+"""Insurance policies, read strictly from the mapping `liability` of an agreement of kind `insurance`.
+
+The mapping::
 
     liability:
       currency: USD
@@ -28,6 +30,7 @@ from incident.agreements.model import Agreement
 from incident.errors import PortfolioRefused
 from incident.liability.fields import Fields
 from incident.liability.leaves import LEAVES, Nature
+from incident.liability.reading import sublimit
 from incident.liability.terms import SubLimit
 
 
@@ -163,7 +166,7 @@ def policy_of(agreement: Agreement) -> Policy | None:
         recoveries=_recoveries(fields, order),
         documented_only=fields.flag("documented_only", default=True),
         consent_required=fields.leaves("consent_required"),
-        sublimits=tuple(_sublimit(item) for item in fields.each("sublimits")),
+        sublimits=tuple(sublimit(item) for item in fields.each("sublimits")),
     )
     fields.done()
     whole.done()
@@ -196,12 +199,6 @@ def _layer(fields: Fields) -> Layer:
     )
     fields.done()
     return layer
-
-
-def _sublimit(fields: Fields) -> SubLimit:
-    limit = SubLimit(fields.text("name"), fields.leaves("leaves"), fields.amount("limit"), fields.text("clause", ""))
-    fields.done()
-    return limit
 
 
 def _consistent(policy: Policy, where: str) -> Policy:

@@ -45,6 +45,13 @@ def pair_terms(agreement: Agreement) -> tuple[PairTerms, ...]:
     return pairs
 
 
+def sublimit(fields: Fields) -> SubLimit:
+    """A limit on some leaf categories together."""
+    limit = SubLimit(fields.text("name"), fields.leaves("leaves"), fields.amount("limit"), fields.text("clause", ""))
+    fields.done()
+    return limit
+
+
 def _pair(fields: Fields, agreement: Agreement, currency: str, parties: set[str]) -> PairTerms:
     heads, caps, window = (fields.within(key) for key in ("heads", "caps", "window"))
     terms = PairTerms(
@@ -72,7 +79,7 @@ def _pair(fields: Fields, agreement: Agreement, currency: str, parties: set[str]
         waiver_exceptions=_head(fields.within("waiver_exceptions")),
         fault_free=fields.leaves("fault_free"),
         fines_barred_in=fields.texts("fines_barred_in"),
-        sublimits=tuple(_sublimit(item) for item in fields.each("sublimits")),
+        sublimits=tuple(sublimit(item) for item in fields.each("sublimits")),
         documented_only=fields.flag("documented_only", default=True),
         consent_required=fields.leaves("consent_required"),
         minimum_item=fields.amount("minimum_item", "0"),
@@ -141,12 +148,6 @@ def _head(fields: Fields) -> Head:
     head = Head(fields.leaves("leaves"), fields.texts("events"), fields.text("clause", ""))
     fields.done()
     return head
-
-
-def _sublimit(fields: Fields) -> SubLimit:
-    limit = SubLimit(fields.text("name"), fields.leaves("leaves"), fields.amount("limit"), fields.text("clause", ""))
-    fields.done()
-    return limit
 
 
 def _consistent(terms: PairTerms, where: str) -> PairTerms:

@@ -1,0 +1,130 @@
+"""What goes into the waterfall and what comes out of it: claims, settlements, ledger lines and trace lines."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from incident.kernel.money import Money
+from incident.liability.exchange import Rate
+from incident.liability.items import CostItem
+from incident.liability.terms import PairTerms
+
+
+class Reason(StrEnum):
+    """Why somebody bears a line."""
+
+    PAYABLE = "payable"
+    INELIGIBLE = "ineligible"
+    EXCLUDED = "excluded"
+    FINE = "fine"
+    SUBLIMIT = "sublimit"
+    OWN_FAULT = "own_fault"
+    BASKET = "basket"
+    CAP_EXCESS = "cap_excess"
+    OWN_COST = "own_cost"
+    LIABILITY = "liability"
+    RETENTION = "retention"
+    COINSURANCE = "coinsurance"
+    POLICY_SUBLIMIT = "policy_sublimit"
+    OVER_LIMIT = "over_limit"
+    INSURED = "insured"
+
+
+class Bucket(StrEnum):
+    """Under which limit a payable amount falls; an item takes the first that fits."""
+
+    UNCAPPED = "uncapped"
+    SUPER = "super"
+    GENERAL = "general"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who bears how much of an item, and why. Amounts are in whole minor units of the currency."""
+
+    item: str
+    bearer: str
+    amount: Decimal
+    currency: str
+    reason: Reason
+    clause: str = ""
+    terms_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One step of an allocation, in figures rounded for reading.
+
+    Attributes:
+        number: number of the step in the twelve.
+        pair: `acme→beta`, or the insured party.
+        before: what the step started from.
+        retained: what it left with whoever brought it.
+        after: what went on.
+        why: one plain sentence for each thing that moved.
+    """
+
+    number: int
+    step: str
+    pair: str
+    before: Decimal
+    retained: Decimal
+    after: Decimal
+    why: tuple[str, ...] = ()
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the waterfall is asked.
+
+    Attributes:
+        terms: of the pair.
+        items: costs of the claimant, in any currency.
+        share: part, 0 to 1, of the loss that is the responsible party's.
+        events: the kinds of breach that the leak is, such as `confidentiality_breach`.
+        rates: rates of exchange into the currency of the terms.
+        used: of each capped bucket, used by earlier incidents (the caps that count over the aggregate).
+        barred: why the whole claim is barred, such as a late notice of claim; empty: it is not.
+    """
+
+    terms: PairTerms
+    items: tuple[CostItem, ...]
+    share: Fraction
+    events: frozenset[str] = frozenset()
+    rates: tuple[Rate, ...] = ()
+    used: tuple[tuple[Bucket, Decimal], ...] = ()
+    barred: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What came out for one pair: gross = payable + retained, to the cent and item by item."""
+
+    claimant: str
+    responsible: str
+    agreement: str
+    version: int
+    currency: str
+    gross: Decimal
+    payable: Decimal
+    lines: tuple[Line, ...]
+    trace: tuple[TraceStep, ...]
+    paid: tuple[tuple[Bucket, Decimal], ...]
+
+    @property
+    def retained(self) -> Decimal:
+        """What stays with the claimant."""
+        return self.gross - self.payable
+
+    def payable_of(self, item: str) -> Decimal:
+        """What is paid for one item."""
+        found = (line.amount for line in self.lines if line.item == item and line.reason is Reason.PAYABLE)
+        return next(found, Decimal(0))
+
+
+def readable(amount: Fraction, currency: str) -> Decimal:
+    """An exact figure, rounded half to even for reading."""
+    unit = Money(Decimal(0), currency).unit
+    return round(amount / Fraction(unit)) * unit
