@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from incident.kernel.instants import Instant
 from incident.operations.desk import Desk
-from incident.playbook.model import ActionName
 from incident.record.entry import Actor
 
 

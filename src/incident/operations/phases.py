@@ -3,8 +3,8 @@
 Invariants:
 
 - The step row is the only memory. Whoever enters a phase, after whatever happened, runs the steps that are not done.
-- A step is begun and ended in transactions of its own, each of which checks lease, fencing number and incident: a
-  runner that lost its lease, or an incident that was closed, changes nothing any more.
+- Every transaction checks lease, fencing number and incident: a runner that lost its lease, or an incident that was
+  closed, changes nothing any more.
 - Coming to rest and looking whether there is more to do are one transaction, so that no wake falls between them.
 - The playbook is frozen on the incident; a later version of it changes no incident that is under way.
 """
@@ -12,19 +12,186 @@ Invariants:
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from incident.errors import LeaseLost
+from sqlalchemy import update
+from sqlmodel import col
+
 from incident.kernel.codec import encode
 from incident.kernel.ids import new_id
 from incident.kernel.instants import Instant
 from incident.operations import readiness
 from incident.operations.actions import ACTIONS, Act
 from incident.operations.desk import Desk
-from incident.operations.walking import begin, finish, perform
+from incident.operations.running import run_step
+from incident.operations.tenure import Tenure, give_back, take, writing
 from incident.playbook.model import Playbook
-from incident.record.entry import GENESIS, Actor
-from incident.store import work
+from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
-from incident.store.matter import incident_by_id
 from incident.store.rows.matter import IncidentRow
 from incident.store.rows.work import LeaseRow, PhaseRunRow, StepRow
+from incident.store.work import ENDED, OPEN, change_run, runs_of, steps_of
 from incident.vocabulary import Phase, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """How a walk through a phase came to its end.
+
+    Attributes:
+        ended: the phase is over, or the incident is.
+        number: of this rest, new each time; 0 where there is more to do at once.
+    """
+
+    ended: bool = False
+    number: int = 0
+
+
+def open_phases(unit: Unit, incident: IncidentRow, playbook: Playbook) -> None:
+    """Freeze the playbook on the incident and insert its phases and steps; part of declaring, which appends.
+
+    Args:
+        unit: the transaction that declares.
+        incident: the incident's row, inserted already or about to be.
+        playbook: what is to be done.
+    """
+    incident.playbook = encode(playbook)
+    # Where the row stands already, it is changed; where it is inserted later, it carries the playbook with it.
+    unit.session.execute(
+        update(IncidentRow).where(col(IncidentRow.id) == incident.id).values(playbook=incident.playbook)
+    )
+    now = Instant(incident.declared_at)
+    first = {step.phase for step in playbook.steps if not step.needs}
+    runs = [
+        PhaseRunRow(id=new_id(now), incident=incident.id, phase=phase, attempt=1, wakes=int(phase in first))
+        for phase in Phase
+    ]
+    leases = [LeaseRow(phase_run=run.id, owner="", expires_at=incident.declared_at, fence=0) for run in runs]
+    unit.insert([*runs, *leases, *_step_rows(unit, incident, playbook, now)])
+
+
+def _step_rows(unit: Unit, incident: IncidentRow, playbook: Playbook, now: Instant) -> list[StepRow]:
+    return [
+        StepRow(
+            id=new_id(now),
+            incident=incident.id,
+            number=unit.next_number(f"{incident.id}:s"),
+            phase=step.phase,
+            key=step.key,
+            name=step.name,
+            kind=step.kind,
+            action=step.action,
+            needs=list(step.needs),
+            role=step.role,
+        )
+        for step in playbook.steps
+    ]
+
+
+def enter(desk: Desk, tenure: Tenure, *, actor: Actor, now: Instant) -> None:
+    """Begin, or go on with, a phase whose lease is held.
+
+    Raises:
+        LeaseLost: it is held by somebody else.
+    """
+    with writing(desk, tenure) as (unit, incident, run):
+        if run.state in ENDED or incident.status != OPEN:
+            return
+        if run.state == "waiting":
+            unit.append(Tag.PHASE_STARTED, {"phase": run.phase, "attempt": run.attempt}, actor=actor, at=now)
+        change_run(unit, run.id, state="running")
+
+
+def ready(desk: Desk, tenure: Tenure, *, now: Instant) -> list[str]:
+    """Ids of the steps of the phase that the machine may run now; none where the incident is closed."""
+    with desk.database.read() as reader:
+        steps = steps_of(reader, tenure.incident)
+        head = reader.head(tenure.incident)
+    return [step.id for step in readiness.runnable(steps, tenure.phase, now=now, head=head)]
+
+
+def rest(desk: Desk, tenure: Tenure, *, actor: Actor, now: Instant) -> Rest:
+    """Come to rest, unless something became ready meanwhile.
+
+    Raises:
+        LeaseLost: somebody else entered the phase.
+    """
+    with writing(desk, tenure) as (unit, incident, run):
+        if run.state in ENDED:
+            return Rest(ended=True)
+        steps = steps_of(unit, incident.id)
+        if incident.status != OPEN:
+            return _end(unit, run, "cancelled", actor=actor, now=now)
+        if readiness.is_over(steps, run.phase):
+            return _end(unit, run, "ended", actor=actor, now=now)
+        if readiness.runnable(steps, run.phase, now=now, head=unit.head_seq):
+            return Rest()
+        # One up for each rest: a key of its own for every suspension, whoever woke the run before.
+        number = run.wakes + 1
+        change_run(unit, run.id, state="resting", wakes=number, seen_wakes=number)
+        return Rest(number=number)
+
+
+def _end(unit: Unit, run: PhaseRunRow, state: str, *, actor: Actor, now: Instant) -> Rest:
+    change_run(unit, run.id, state=state, seen_wakes=run.wakes)
+    unit.append(Tag.PHASE_ENDED, {"phase": run.phase, "attempt": run.attempt, "how": state}, actor=actor, at=now)
+    return Rest(ended=True)
+
+
+def advance(
+    desk: Desk, incident: str, *, owner: str, actor: Actor, now: Instant, actions: Mapping[str, Act] = ACTIONS
+) -> int:
+    """Run all that is ready in every phase of an incident, in this process and without Prefect.
+
+    For a drill, which is played on its own clock, and for tests; a live incident's phases are the runner's.
+
+    Returns:
+        how many steps were run; 0 where nothing was ready.
+    """
+    post = _Player(desk, owner, actor, now, actions)
+    total = 0
+    while ran := sum(_walk(post, run) for run in _to_walk(desk, incident, now)):
+        total += ran
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Player:
+    """Who walks, with what."""
+
+    desk: Desk
+    owner: str
+    actor: Actor
+    now: Instant
+    actions: Mapping[str, Act]
+
+
+def _to_walk(desk: Desk, incident: str, now: Instant) -> list[PhaseRunRow]:
+    with desk.database.read() as reader:
+        steps, head = steps_of(reader, incident), reader.head(incident)
+        return [
+            run
+            for run in runs_of(reader, incident)
+            if run.state not in ENDED
+            and (run.wakes > run.seen_wakes or readiness.runnable(steps, run.phase, now=now, head=head))
+        ]
+
+
+def _walk(post: _Player, run: PhaseRunRow) -> int:
+    desk, actor, now = post.desk, post.actor, post.now
+    tenure = take(desk, run.id, owner=post.owner)
+    if tenure is None:
+        return 0
+    ran = 0
+    try:
+        enter(desk, tenure, actor=actor, now=now)
+        while not (pause := rest(desk, tenure, actor=actor, now=now)).ended and not pause.number:
+            for step in ready(desk, tenure, now=now):
+                run_step(desk, step, tenure=tenure, actions=post.actions, actor=actor, now=now)
+                ran += 1
+    finally:
+        give_back(desk, tenure)
+    return ran
+
+
+def next_look(reader: Reader, incident: str) -> Instant | None:
+    """When the machine looks at this incident's steps again if nothing else happens; None: it waits for people."""
+    return readiness.next_look(steps_of(reader, incident))

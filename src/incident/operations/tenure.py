@@ -69,7 +69,7 @@ def writing(desk: Desk, tenure: Tenure) -> Iterator[tuple[Unit, IncidentRow, Pha
         LeaseLost: another owner entered the phase; nothing was stored.
     """
     with desk.database.write(tenure.incident) as unit:
-        lease = lease_of(unit, tenure.phase_run)
+        lease = lease_of(unit, tenure.phase_run, lock=True)
         _proved(tenure, lease.owner, lease.fence)
         yield unit, incident_by_id(unit, tenure.incident), run_by_id(unit, tenure.phase_run)
 

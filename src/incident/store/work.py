@@ -139,13 +139,14 @@ def _runs_with(reader: Reader, wanted: ColumnElement[bool], *, grown: bool = Fal
 # Leases
 
 
-def lease_of(reader: Reader, phase_run: str) -> LeaseRow:
-    """The lease of a phase run, locked against others until the end of the transaction where that matters.
+def lease_of(reader: Reader, phase_run: str, *, lock: bool = False) -> LeaseRow:
+    """The lease of a phase run; `lock` keeps others from taking it until the end of the transaction.
 
     Raises:
         UnknownReference: there is none.
     """
-    query = select(LeaseRow).where(col(LeaseRow.phase_run) == phase_run).with_for_update()
+    query = select(LeaseRow).where(col(LeaseRow.phase_run) == phase_run)
+    query = query.with_for_update() if lock else query
     return _found(reader.session.exec(query).one_or_none(), f"lease of phase run {phase_run}")
 
 
@@ -165,10 +166,9 @@ def take_lease(reader: Reader, phase_run: str, *, owner: str, seconds: float) ->
 
 
 def renew_leases(reader: Reader, *, owner: str, seconds: float) -> None:
-    """Prolong every lease that the owner still holds; one that has run out is gone."""
-    now = database_time(reader)
-    held = and_(col(LeaseRow.owner) == owner, col(LeaseRow.expires_at) > now.utc)
-    reader.session.execute(update(LeaseRow).where(held).values(expires_at=now.utc + timedelta(seconds=seconds)))
+    """Prolong every lease that the owner still has; one that ran out and that nobody took is still the owner's."""
+    until = database_time(reader).utc + timedelta(seconds=seconds)
+    reader.session.execute(update(LeaseRow).where(col(LeaseRow.owner) == owner).values(expires_at=until))
 
 
 def release_lease(reader: Reader, phase_run: str, *, owner: str, fence: int) -> None:
