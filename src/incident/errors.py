@@ -14,6 +14,7 @@ errors never leave the layer that met them::
     ├── LawRefused              PackRefused · RuleUnknown · RuleNotInForce
     ├── ClauseIncomplete        a notice clause lacks what its deadline needs
     ├── NoticeRefused           ContentMissing · ContentForbidden · NotApproved · Misdirected · OrderViolated
+    │                           TemplateRefused
     ├── AllocationRefused       the terms leave an option open that changes who pays
     ├── DeliveryRefused         RecipientRefused · DeliveryInDoubt · NotLive
     ├── RecordBroken            the hash chain does not prove what it should
@@ -149,6 +150,10 @@ class ClauseIncomplete(IncidentError):
 
 class NoticeRefused(IncidentError):
     """A notice that must not go forward."""
+
+
+class TemplateRefused(NoticeRefused):
+    """A notice template that cannot be rendered, or does not keep what it declares."""
 
 
 class ContentMissing(NoticeRefused):
