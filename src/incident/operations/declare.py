@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from incident.errors import IncidentError, InputRefused, UnknownReference
+from incident.facts.fact import Fact
 from incident.facts.own import check_references
 from incident.facts.report import Report, read_report
 from incident.kernel.canonical import Payload, digest
@@ -73,7 +74,7 @@ def declare(
 
     def plan(reader: Reader) -> Callable[[Unit], Declared]:
         organisation, portfolio = organisation_and_portfolio(reader)
-        matter = Matter(incident, tuple(report.facts), organisation, portfolio)
+        matter = Matter(incident, report.facts, organisation, portfolio)
         _check(report, matter)
         assessed = derive_obligations(desk, matter, now=now)
         book = playbook_for(reader, playbook or report.playbook, matter.sheet())
@@ -126,14 +127,13 @@ def _check(report: Report, matter: Matter) -> None:
 def _store(unit: Unit, matter: Matter, report: Report, *, actor: Actor, now: Instant) -> None:
     incident = matter.incident
     incident.number = unit.next_number("drill" if matter.is_drill else "incident")
-    body = {"text": report.body} if isinstance(report.body, str) else report.body
     report_row = ReportRow(
         id=new_id(now),
         incident=incident.id,
         received_at=now.utc,
         format=report.format,
-        digest=digest(body),
-        body=body,
+        digest=digest(report.body),
+        body=report.body,
     )
     unit.insert([incident, report_row])
     declared: Payload = {
@@ -144,10 +144,10 @@ def _store(unit: Unit, matter: Matter, report: Report, *, actor: Actor, now: Ins
         "report": {"format": report.format, "digest": report_row.digest},
     }
     unit.append(Tag.INCIDENT_DECLARED, declared, actor=actor, at=now)
-    store_facts(unit, matter, tuple(report.facts), actor=actor, now=now)
+    store_facts(unit, matter, report.facts, actor=actor, now=now)
 
 
-def store_facts(unit: Unit, matter: Matter, facts: tuple[object, ...], *, actor: Actor, now: Instant) -> None:
+def store_facts(unit: Unit, matter: Matter, facts: tuple[Fact, ...], *, actor: Actor, now: Instant) -> None:
     """Insert facts and append the entry that answers for them."""
     incident = matter.incident.id
     rows = [fact_row(it, incident, unit.next_seq, at, recorded_at=unit.recorded_at) for at, it in enumerate(facts)]
