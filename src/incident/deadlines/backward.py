@@ -23,13 +23,13 @@ _DAY = timedelta(days=1)
 
 def count_back(sheet: Worksheet, event: Instant, period: Period) -> Counted:
     """Count `period` back from `event`; called by `count`, which has checked the choices."""
-    sheet.note("trigger", "", event.short(), f"the event to be preceded, {event.show(sheet.zone)}")
+    sheet.note("trigger", "", event.short(), f"{sheet.label} to be preceded, {event.show(sheet.zone)}")
     if period.unit.is_elapsed:
         return _elapsed(sheet, event, period)
     wall = event.local(sheet.zone)
     counted, skipped = _first_counted(sheet, wall.date(), period)
     sheet.note("count", wall.date().isoformat(), counted.isoformat(), f"{period} back from the event")
-    sheet.phrases.append(f"{period} before {event.show(sheet.zone)}")
+    sheet.phrases.append(f"{period} before {sheet.label} on {event.show(sheet.zone)}")
     sheet.skip(skipped)
     if sheet.counting.end is End.INSTANT:
         return _close_at(sheet, counted, wall.time(), at=None)
@@ -42,7 +42,7 @@ def _elapsed(sheet: Worksheet, event: Instant, period: Period) -> Counted:
     length = timedelta(hours=period.value) if period.unit is Unit.HOURS else timedelta(minutes=period.value)
     at = Instant(base.utc - length, sheet.zone)
     sheet.note("count", base.short(), at.short(), f"{period} of elapsed time, back")
-    sheet.phrases.append(f"{period} before {base.show(sheet.zone)}")
+    sheet.phrases.append(f"{period} before {sheet.label} on {base.show(sheet.zone)}")
     wall = at.local(sheet.zone)
     if sheet.counting.end is End.INSTANT:
         return _close_at(sheet, wall.date(), wall.time(), at=at, exclusive=exclusive)

@@ -36,6 +36,7 @@ def count(
     calendar: Calendar,
     direction: Direction = Direction.FORWARD,
     entity_type: str = "",
+    label: str = "the event",
 ) -> Counted:
     """Count `period` from `event`.
 
@@ -47,6 +48,7 @@ def count(
         calendar: which days are working days.
         direction: forward or backward.
         entity_type: kind of entity, for a roll that excludes some.
+        label: what a person calls the event.
 
     Raises:
         PeriodRefused: choices that contradict each other or the unit, or an event outside the believed years.
@@ -54,7 +56,7 @@ def count(
         UnknownZone: no such zone.
     """
     _check(event, period, counting)
-    sheet = Worksheet(counting, zone, calendar)
+    sheet = Worksheet(counting, zone, calendar, label)
     if direction is Direction.BACKWARD:
         return count_back(sheet, event, period)
     if period.unit.is_elapsed:
@@ -87,14 +89,14 @@ def _count_elapsed(sheet: Worksheet, event: Instant, period: Period, entity_type
     first, last = begin.local(sheet.zone), wall.date()
     change = "" if first.utcoffset() == wall.utcoffset() else f", across a clock change ({first:%Z} to {wall:%Z})"
     sheet.note("count", begin.short(), at.short(), f"{period} of elapsed time{change}")
-    sheet.phrases.append(f"{period} from {begin.show(sheet.zone)}{change}")
-    return _close(sheet, last, wall.time(), at=at, first=event.day(sheet.zone) + timedelta(days=1), kind=entity_type)
+    sheet.phrases.append(f"{period} from {_origin(sheet, event, begin)}{change}")
+    return close_on(sheet, last, wall.time(), at=at, first=event.day(sheet.zone) + timedelta(days=1), kind=entity_type)
 
 
 def _begin(sheet: Worksheet, event: Instant) -> Instant:
     """Where an elapsed period begins."""
     zone = sheet.zone
-    sheet.note("trigger", "", event.short(), f"the event, {event.show(zone)}")
+    sheet.note("trigger", "", event.short(), f"{sheet.label}, {event.show(zone)}")
     match sheet.counting.start:
         case Start.NEXT_HOUR:
             hour = event.utc.replace(minute=0, second=0, microsecond=0)
@@ -109,6 +111,11 @@ def _begin(sheet: Worksheet, event: Instant) -> Instant:
             return event
     sheet.note("start", event.short(), begin.short(), why)
     return begin
+
+
+def _origin(sheet: Worksheet, event: Instant, begin: Instant) -> str:
+    shown = f"{sheet.label} on {event.show(sheet.zone)}"
+    return shown if begin is event else f"{begin.show(sheet.zone)}, where counting starts after {shown}"
 
 
 def _paused(sheet: Worksheet, begin: Instant, length: timedelta) -> Instant:
@@ -130,11 +137,11 @@ def _paused(sheet: Worksheet, begin: Instant, length: timedelta) -> Instant:
 def _count_days(sheet: Worksheet, event: Instant, period: Period, entity_type: str) -> Counted:
     wall = event.local(sheet.zone)
     first, last, skipped = _days(sheet, wall.date(), period)
-    sheet.note("trigger", "", event.short(), f"the event, {event.show(sheet.zone)}")
+    sheet.note("trigger", "", event.short(), f"{sheet.label}, {event.show(sheet.zone)}")
     sheet.note("count", first.isoformat(), last.isoformat(), _first_day(sheet.counting.start, period, first))
     sheet.phrases.append(f"{period} {_after(sheet, event, first)}")
     sheet.skip(skipped)
-    return _close(sheet, last, wall.time(), at=None, first=first, kind=entity_type)
+    return close_on(sheet, last, wall.time(), first=first, kind=entity_type)
 
 
 def _days(sheet: Worksheet, day: date, period: Period) -> tuple[date, date, list[int]]:
@@ -162,7 +169,7 @@ def _first_day(start: Start, period: Period, first: date) -> str:
 
 
 def _after(sheet: Worksheet, event: Instant, first: date) -> str:
-    shown = event.show(sheet.zone)
+    shown = f"{sheet.label} on {event.show(sheet.zone)}"
     if sheet.counting.start is Start.SAME_DAY:
         return f"from {shown}, that day counted"
     if sheet.counting.start is Start.WORKING_DAY:
@@ -170,15 +177,17 @@ def _after(sheet: Worksheet, event: Instant, first: date) -> str:
     return f"after {shown}"
 
 
-def _close(sheet: Worksheet, last: date, clock: time, *, at: Instant | None, first: date, kind: str) -> Counted:
+def close_on(
+    sheet: Worksheet, last: date, clock: time, *, first: date, at: Instant | None = None, kind: str = ""
+) -> Counted:
     """Roll and extend the last day, then place the end inside it.
 
     Args:
         sheet: the worksheet.
         last: last day of the period as counted.
         clock: wall time that an end at the instant keeps.
-        at: the instant itself, for an elapsed period.
         first: first counted day, from which the minimum of working days is counted.
+        at: the instant itself, for an elapsed period.
         kind: kind of entity.
     """
     counting, zone = sheet.counting, sheet.zone

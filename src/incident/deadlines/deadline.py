@@ -4,40 +4,18 @@ from dataclasses import dataclass, field
 
 from incident.kernel.codec import register_union
 from incident.kernel.instants import Instant
+from incident.kernel.trace import Step, Trace
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a derivation.
-
-    Attributes:
-        what: `trigger`, `count`, `skip`, `roll`, `extend`, `end_of_day`, `combine`, `zone`, `hold`, `doubt`, `version`…
-        from_: where the step started (instant or date in ISO form), or empty.
-        to: where it led, or empty.
-        why: one plain sentence.
-        source: provision or data that says so.
-    """
-
-    what: str
-    from_: str = ""
-    to: str = ""
-    why: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """How a date came about.
-
-    Attributes:
-        steps: machine-readable, in order.
-        sentence: the same in one plain sentence with local times.
-        sources: digests of what it rests on: `engine`, `tz`, `holidays`, `law`.
-    """
-
-    steps: tuple[Step, ...] = ()
-    sentence: str = ""
-    sources: tuple[tuple[str, str], ...] = ()
+__all__ = [
+    "Awaiting",
+    "Deadline",
+    "Due",
+    "Indeterminate",
+    "NoFixedPeriod",
+    "OutOfScope",
+    "Step",
+    "Trace",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +34,9 @@ class Due:
         target: policy instant inside a soft wording with a backstop.
         latest: where the trigger is known as a range, the date from its late end (never legal slack).
         zone: the reckoning zone in which it is shown.
+        original: `due` before holds moved it; None where no hold did.
+        waiting: a waiting period: done before `due` is too early.
+        missing: facts that are not known and could still move it earlier.
     """
 
     due: Instant
@@ -69,9 +50,14 @@ class Due:
     target: Instant | None = None
     latest: Instant | None = None
     zone: str = "UTC"
+    original: Instant | None = None
+    waiting: bool = False
+    missing: tuple[str, ...] = ()
 
     def is_met_at(self, at: Instant) -> bool:
         """Whether something done at `at` is in time on every tenable reading."""
+        if self.waiting:
+            return at >= self.due
         return at < self.due if self.exclusive else at <= self.due
 
 

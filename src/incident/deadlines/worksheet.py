@@ -4,10 +4,10 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from incident.deadlines.deadline import Step
 from incident.kernel.calendars import Calendar
 from incident.kernel.instants import Instant, show_day
 from incident.kernel.terms import Counting
+from incident.kernel.trace import Step
 
 _FEW = 4
 """Up to so many weekend days are named in the sentence; the steps name every day."""
@@ -33,12 +33,13 @@ class Counted(NamedTuple):
 class Worksheet:
     """Steps and phrases of one counting, in order."""
 
-    __slots__ = ("calendar", "counting", "phrases", "steps", "zone")
+    __slots__ = ("calendar", "counting", "label", "phrases", "steps", "zone")
 
-    def __init__(self, counting: Counting, zone: str, calendar: Calendar) -> None:
+    def __init__(self, counting: Counting, zone: str, calendar: Calendar, label: str = "the event") -> None:
         self.counting = counting
         self.zone = zone
         self.calendar = calendar
+        self.label = label
         self.steps: list[Step] = []
         self.phrases: list[str] = []
 
