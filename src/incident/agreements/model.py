@@ -133,6 +133,7 @@ class Agreement:
         kind: `nda`, `technology_transfer`, `processing`, `insurance`, `licence`…
         survival_until: last day of the confidentiality duties; None: none stated.
         liability: raw liability terms for `liability.terms` (mapping), frozen with the version.
+        earlier: the versions before this one, oldest first; see `in_force`.
     """
 
     id: str
@@ -149,6 +150,16 @@ class Agreement:
     clauses: tuple[NoticeClause, ...] = ()
     no_notice_clause: bool = False
     liability: tuple[tuple[str, object], ...] = ()
+    earlier: tuple["Agreement", ...] = ()
+
+    def in_force(self, on: date) -> "Agreement":
+        """The version whose terms count on `on`: the last that had begun, or the first where none had."""
+        begun = [version for version in (*self.earlier, self) if version.effective_from <= on]
+        return begun[-1] if begun else (*self.earlier, self)[0]
+
+    def roles_of(self, party: str) -> frozenset[str]:
+        """The roles of a party in this agreement; empty where it is no party."""
+        return frozenset(each.role for each in self.parties if each.party == party)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,14 @@ class Fields:
         """A calendar date."""
         return self.read(key, parse_day, needed=needed)
 
+    def days(self, key: str) -> tuple[date, ...]:
+        """A list of calendar dates."""
+        found = []
+        for text in self.texts(key):
+            with self.faults.gathering(self.place(key)):
+                found.append(parse_day(text))
+        return tuple(found)
+
     def clock(self, key: str) -> time | None:
         """A time of day."""
         return self.read(key, parse_clock)
