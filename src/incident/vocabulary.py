@@ -259,6 +259,8 @@ class Tag(StrEnum):
     DISPATCH_FAILED = "dispatch:failed"
     DISPATCH_SETTLED = "dispatch:settled"
     RECEIPT_RECORDED = "receipt:recorded"
+    PLAYBOOK_IMPORTED = "playbook:imported"
+    PLAYBOOK_FROZEN = "playbook:frozen"
     PHASE_STARTED = "phase:started"
     PHASE_ENDED = "phase:ended"
     STEP_DONE = "step:done"

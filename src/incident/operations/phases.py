@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy import update
 from sqlmodel import col
 
+from incident.kernel.canonical import digest
 from incident.kernel.codec import encode
 from incident.kernel.ids import new_id
 from incident.kernel.instants import Instant
@@ -45,27 +46,30 @@ class Rest:
     number: int = 0
 
 
-def open_phases(unit: Unit, incident: IncidentRow, playbook: Playbook) -> None:
-    """Freeze the playbook on the incident and insert its phases and steps; part of declaring, which appends.
+def open_phases(unit: Unit, incident: IncidentRow, playbook: Playbook, *, actor: Actor, now: Instant) -> None:
+    """Freeze the playbook on the incident, and insert its phases and steps; part of declaring.
 
     Args:
         unit: the transaction that declares.
         incident: the incident's row, inserted already or about to be.
         playbook: what is to be done.
+        actor: who declares.
+        now: the incident's clock.
     """
     incident.playbook = encode(playbook)
     # Where the row stands already, it is changed; where it is inserted later, it carries the playbook with it.
     unit.session.execute(
         update(IncidentRow).where(col(IncidentRow.id) == incident.id).values(playbook=incident.playbook)
     )
-    now = Instant(incident.declared_at)
     first = {step.phase for step in playbook.steps if not step.needs}
     runs = [
         PhaseRunRow(id=new_id(now), incident=incident.id, phase=phase, attempt=1, wakes=int(phase in first))
         for phase in Phase
     ]
-    leases = [LeaseRow(phase_run=run.id, owner="", expires_at=incident.declared_at, fence=0) for run in runs]
+    leases = [LeaseRow(phase_run=run.id, owner="", expires_at=unit.recorded_at.utc, fence=0) for run in runs]
     unit.insert([*runs, *leases, *_step_rows(unit, incident, playbook, now)])
+    frozen = {"playbook": playbook.id, "version": playbook.version, "digest": digest(incident.playbook)}
+    unit.append(Tag.PLAYBOOK_FROZEN, frozen, actor=actor, at=now)
 
 
 def _step_rows(unit: Unit, incident: IncidentRow, playbook: Playbook, now: Instant) -> list[StepRow]:

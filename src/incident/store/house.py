@@ -71,7 +71,8 @@ def portfolio_of(reader: Reader) -> Portfolio:
     """The newest version of everything agreed and disclosed."""
     found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     for row in _newest_portfolio(reader):
-        found[row.kind][row.id] = decode(KINDS[row.kind], row.body)
+        if row.kind in KINDS:  # playbooks stand on the same shelf, and are no part of the portfolio
+            found[row.kind][row.id] = decode(KINDS[row.kind], row.body)
     return Portfolio(
         parties=found["party"],
         agreements=found["agreement"],

@@ -21,7 +21,7 @@ class OrganisationRow(SQLModel, table=True):
 
 
 class PortfolioRow(SQLModel, table=True):
-    """One version of a party, agreement, asset or disclosure; the highest version counts."""
+    """One version of a party, agreement, asset, disclosure or playbook; the highest version counts."""
 
     __tablename__ = "portfolio"
 
