@@ -16,21 +16,24 @@ from incident.record.merkle import batch_root
 from incident.store.rows.house import OrganisationRow, PortfolioRow
 from incident.store.rows.matter import DecisionRow, FactRow, ObligationVersionRow, VerdictRow
 from incident.store.rows.notices import ReceiptRow
+from incident.store.rows.record import AnchorRow
 
 STORED = "stored"
 """The payload key under which an entry states the rows it stored; reserved for the store."""
 OF_AN_INCIDENT: tuple[type[SQLModel], ...] = (FactRow, ObligationVersionRow, VerdictRow, DecisionRow, ReceiptRow)
-OF_THE_HOUSE: tuple[type[SQLModel], ...] = (OrganisationRow, PortfolioRow)
+OF_THE_HOUSE: tuple[type[SQLModel], ...] = (OrganisationRow, PortfolioRow, AnchorRow)
 COVERED = frozenset(OF_AN_INCIDENT + OF_THE_HOUSE)
 """Tables whose rows carry the `seq` of the entry that answers for them, and never change."""
 
 
 def stated(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> Payload:
     """What an entry states of the rows it stored, by table."""
-    return {table: _batch([_leaf(row) for row in batch]) for table, batch in sorted(rows.items())}
+    return {table: stated_of(batch) for table, batch in sorted(rows.items())}
 
 
-def _batch(leaves: list[bytes]) -> Payload:
+def stated_of(rows: Iterable[Mapping[str, Any]]) -> Payload:
+    """What an entry states of rows of one table: how many, and their Merkle root."""
+    leaves = [_leaf(row) for row in rows]
     return {"count": len(leaves), "root": batch_root(leaves)}
 
 

@@ -64,6 +64,7 @@ class AnchorRow(SQLModel, table=True):
     __tablename__ = "anchor"
 
     id: str = Field(primary_key=True)
+    seq: int
     taken_at: datetime = Field(sa_type=UtcDateTime)
     heads: Any = Field(sa_type=Canonical)
     digest: str

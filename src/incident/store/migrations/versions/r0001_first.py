@@ -60,6 +60,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_table(
         "anchor",
         sa.Column("id", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("heads", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
