@@ -55,14 +55,15 @@ class DeemedReceipt:
     """When a dispatch by one method is received in law.
 
     Attributes:
-        rule: `at_sending`, `at_sending_with_cutoff`, `after_working_days`, `after_hours`, `on_delivery`,
-            `on_confirmation`.
+        rule: `at_sending`, `at_sending_with_cutoff`, `at_opening_hours`, `after_working_days`, `after_hours`,
+            `on_delivery`, `on_confirmation`, or `earliest_of` several.
         cutoff: local time after which it counts at `next_at` of the next working day.
         next_at: opening hour.
         offset: working days or hours after dispatch.
         whose: whose zone and calendar count: `recipient` or `sender`.
         calendar: overrides the calendar of `whose`.
         voided_by: `bounce`, `absence_reply`.
+        alternatives: with `earliest_of`, the rules of which the first counts.
     """
 
     rule: str
@@ -73,6 +74,7 @@ class DeemedReceipt:
     calendar: CalendarSpec | None = None
     voided_by: tuple[str, ...] = ()
     source: str = ""
+    alternatives: "tuple[DeemedReceipt, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class NoticeClause:
     quote: str = ""
     non_admission: bool = False
     flow_down: bool = False
+    phased: bool = False
+    """Information may follow as it becomes known."""
 
 
 @dataclass(frozen=True, slots=True)

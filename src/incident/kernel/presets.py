@@ -121,6 +121,19 @@ PRESETS: Mapping[str, Counting] = MappingProxyType(
 )
 """Every named counting, with its source."""
 
+HOMES: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "sec-business-days": ("America/New_York", ("us-sec",)),
+        "frcp-days": ("", ("us-federal",)),
+        "frcp-hours": ("", ("us-federal",)),
+        "finma-hours": ("Europe/Zurich", ("ch-banks",)),
+        "finma-hours-outer": ("Europe/Zurich", ("ch-banks",)),
+        "jp-days": ("Asia/Tokyo", ("jp-administrative",)),
+        "jp-days-outer": ("Asia/Tokyo", ("jp-administrative",)),
+    }
+)
+"""Preset ▶ zone (empty: open) and correction sets that its provision names, for somebody who names neither."""
+
 COMPUTATIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "R1182-H": ("r1182-hours", "r1182-hours-outer"),
