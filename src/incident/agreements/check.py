@@ -42,6 +42,10 @@ class Finding:
     where: str = ""
     mend: str = ""
 
+    def as_error(self) -> PortfolioRefused:
+        """The finding as a refusal."""
+        return PortfolioRefused(self.what, where=self.where, mend=self.mend)
+
 
 Found = Iterator[tuple[str, str, str]]
 """(level, what, mend) of each finding about one entry."""
@@ -58,9 +62,7 @@ def load_portfolio(files: list[tuple[str, bytes]], *, recorded: Portfolio | None
         PortfolioRefused: any fault in any file; all of them are listed.
     """
     loading, findings = check_files(files, recorded=recorded)
-    for finding in findings:
-        if finding.level == FAULT:
-            loading.faults.add(finding.what, where=finding.where, mend=finding.mend, kind=PortfolioRefused)
+    loading.faults.found += [finding.as_error() for finding in findings if finding.level == FAULT]
     loading.faults.refuse("portfolio", kind=PortfolioRefused)
     return loading.portfolio
 

@@ -1,0 +1,147 @@
+"""`incident portfolio`: parties, agreements, assets and disclosures."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from incident.agreements.check import FAULT, Finding
+from incident.agreements.model import Agreement, Asset, Disclosure, Party, Portfolio
+from incident.cli.common import By, Json, actor, desk, now
+from incident.cli.main import DONE, REFUSED
+from incident.cli.output import emit
+from incident.operations import portfolio as operation
+
+app = typer.Typer(no_args_is_help=True)
+
+Folder = Annotated[str, typer.Argument(help="Folder with the portfolio files (YAML or JSON).")]
+
+
+@app.command("import")
+def import_(folder: Folder, by: By = None, json: Json = False) -> None:
+    """Store what is new in a folder; any fault refuses it whole."""
+    files = operation.portfolio_files(Path(folder))
+    done = operation.import_portfolio(desk(), files, actor=actor(by), now=now())
+    rows = [{"id": each.id, "kind": each.kind, "version": each.version} for each in done.stored]
+    if json:
+        emit(
+            {
+                "id": folder,
+                "stored": rows,
+                "unchanged": done.unchanged,
+                "warnings": [_finding(each) for each in done.warnings],
+                "obligations_changed": [change.id for change in done.changes],
+            },
+            json=True,
+        )
+        return
+    emit(rows, json=False, empty="nothing new")
+    typer.echo(f"{len(done.stored)} stored, {done.unchanged} unchanged, {len(done.warnings)} warnings")
+    if done.warnings:
+        typer.echo(f"the warnings: incident portfolio check {folder}")
+    if done.changes:
+        typer.echo(f"{len(done.changes)} obligations of open incidents changed")
+
+
+@app.command("check")
+def check(folder: Folder, json: Json = False) -> None:
+    """Tell everything that is wrong or doubtful in a folder; stores nothing."""
+    findings = operation.check_portfolio(desk(), operation.portfolio_files(Path(folder)))
+    rows = [_finding(each) | {"id": str(number)} for number, each in enumerate(findings, start=1)]
+    emit(rows, json=json, columns=("id", "level", "where", "what", "mend"), empty="no fault, no warning")
+    raise typer.Exit(REFUSED if any(each.level == FAULT for each in findings) else DONE)
+
+
+@app.command("list")
+def list_(
+    kind: Annotated[str, typer.Argument(help=f"{', '.join(operation.KINDS)} (default: all).")] = "",
+    json: Json = False,
+) -> None:
+    """List what is recorded."""
+    if kind and kind not in operation.KINDS:
+        raise typer.BadParameter(f"one of {', '.join(operation.KINDS)}", param_hint="kind")
+    portfolio = operation.recorded_portfolio(desk())
+    shown = [kind] if kind else list(operation.KINDS)
+    rows = {each: _rows(portfolio, each) for each in shown}
+    if json:
+        emit([row for each in shown for row in rows[each]], json=True)
+        return
+    for each in shown:
+        emit(rows[each], json=False, title=f"{each}:", empty=f"{each}: none")
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.subject,
+        "level": finding.level,
+        "subject": finding.subject,
+        "what": finding.what,
+        "where": finding.where,
+        "mend": finding.mend,
+    }
+
+
+def _rows(portfolio: Portfolio, kind: str) -> list[dict[str, Any]]:
+    entries: dict[str, Any] = getattr(portfolio, kind)
+    return [{"kind": kind, **_row(entries[id_])} for id_ in sorted(entries)]
+
+
+def _row(entry: Party | Agreement | Asset | Disclosure) -> dict[str, Any]:
+    match entry:
+        case Party():
+            return _party(entry)
+        case Agreement():
+            return _agreement(entry)
+        case Asset():
+            return _asset(entry)
+        case Disclosure():
+            return _disclosure(entry)
+
+
+def _party(party: Party) -> dict[str, Any]:
+    addresses = [f"{each.method} {each.to}" for each in party.addresses if not each.copy_only]
+    return {
+        "id": party.id,
+        "name": party.name,
+        "role": party.kind,
+        "country": party.country,
+        "zone": party.zone,
+        "addresses": addresses,
+    }
+
+
+def _agreement(agreement: Agreement) -> dict[str, Any]:
+    return {
+        "id": agreement.id,
+        "name": agreement.name,
+        "type": agreement.kind,
+        "version": agreement.version,
+        "parties": [f"{each.party} ({each.role})" for each in agreement.parties],
+        "governing_law": agreement.governing_law,
+        "clauses": [clause.id for clause in agreement.clauses],
+        "survival_until": agreement.survival_until and agreement.survival_until.isoformat(),
+    }
+
+
+def _asset(asset: Asset) -> dict[str, Any]:
+    return {
+        "id": asset.id,
+        "name": asset.name,
+        "owner": asset.owner,
+        "data": asset.kind,
+        "protection": asset.protection,
+        "data_set": asset.data_set,
+        "held_in": list(asset.held_in),
+    }
+
+
+def _disclosure(disclosure: Disclosure) -> dict[str, Any]:
+    return {
+        "id": disclosure.id,
+        "asset": disclosure.asset,
+        "from": disclosure.from_party,
+        "to": disclosure.to_party,
+        "at": disclosure.at.short(),
+        "agreement": disclosure.agreement,
+        "stage": disclosure.stage,
+    }

@@ -1,0 +1,162 @@
+"""The portfolio: read a folder, refuse it whole or store what is new, and assess every open incident anew."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from incident.agreements.check import FAULT, Finding, check_files, merged
+from incident.agreements.model import Portfolio
+from incident.errors import IncidentError, PortfolioRefused
+from incident.kernel.canonical import digest
+from incident.kernel.codec import encode
+from incident.kernel.fields import Faults
+from incident.kernel.instants import Instant
+from incident.kernel.reading import LIMIT, refuse_large
+from incident.liability.policies import policy_of
+from incident.liability.reading import pair_terms
+from incident.operations.assess import Change
+from incident.operations.desk import Desk
+from incident.operations.ripple import reassess_open
+from incident.operations.transact import transact
+from incident.record.entry import ORGANISATION, Actor
+from incident.store.database import Reader, Unit
+from incident.store.house import Kept, organisation_of, portfolio_of, save_portfolio
+from incident.vocabulary import Tag
+
+SUFFIXES = (".yaml", ".yml", ".json")
+"""Files that a portfolio folder is made of; others are left alone."""
+KINDS = ("parties", "agreements", "assets", "disclosures")
+
+Files = list[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did.
+
+    Attributes:
+        stored: new entries and new versions of known ones.
+        unchanged: how many entries are what is recorded already.
+        warnings: what a person should settle before a leak.
+        changes: what it changed in open incidents.
+    """
+
+    stored: tuple[Kept, ...]
+    unchanged: int
+    warnings: tuple[Finding, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def portfolio_files(folder: Path) -> Files:
+    """The portfolio files of a folder and its subfolders, by name.
+
+    Raises:
+        PortfolioRefused: no folder, or nothing in it that a portfolio is made of.
+    """
+    if not folder.is_dir():
+        raise PortfolioRefused("is not a folder", where=str(folder), mend="give the folder with the portfolio files")
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    if not paths:
+        raise PortfolioRefused("holds no YAML or JSON", where=str(folder), mend="write parties.yaml, agreements.yaml …")
+    files = []
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        refuse_large(path.stat().st_size, name=name, limit=LIMIT)
+        files.append((name, path.read_bytes()))
+    return files
+
+
+def import_portfolio(desk: Desk, files: Files, *, actor: Actor, now: Instant) -> Imported:
+    """Store what is new in the files of a portfolio.
+
+    Args:
+        desk: where to work.
+        files: (name, bytes) of each.
+        actor: who does it.
+        now: the present.
+
+    Raises:
+        PortfolioRefused: any fault in any file; all are listed, nothing is stored.
+    """
+    with desk.database.read() as reader:
+        recorded = portfolio_of(reader)
+        entities = _entities(reader)
+    loading, findings = check_files(files, recorded=recorded)
+    portfolio = loading.portfolio
+    loading.faults.found += [finding.as_error() for finding in findings if finding.level == FAULT]
+    loading.faults.found += _beyond(portfolio, entities)
+    loading.faults.refuse("portfolio", kind=PortfolioRefused)
+    stored = _store(desk, portfolio, actor=actor, now=now)
+    because = f"portfolio import of {len(stored)} entries"
+    return Imported(
+        stored=tuple(stored),
+        unchanged=sum(len(getattr(portfolio, kind)) for kind in KINDS) - len(stored),
+        warnings=tuple(finding for finding in findings if finding.level != FAULT),
+        changes=reassess_open(desk, actor=actor, now=now, because=because) if stored else (),
+    )
+
+
+def check_portfolio(desk: Desk, files: Files) -> tuple[Finding, ...]:
+    """Everything that is wrong with, or doubtful about, the files of a portfolio; stores nothing."""
+    with desk.database.read() as reader:
+        recorded = portfolio_of(reader)
+        entities = _entities(reader)
+    loading, findings = check_files(files, recorded=recorded)
+    errors = [*loading.faults.found, *_beyond(loading.portfolio, entities)]
+    return (*(Finding(FAULT, "", error.what, error.where, error.mend) for error in errors), *findings)
+
+
+def recorded_portfolio(desk: Desk) -> Portfolio:
+    """What is recorded."""
+    with desk.database.read() as reader:
+        return portfolio_of(reader)
+
+
+def _store(desk: Desk, portfolio: Portfolio, *, actor: Actor, now: Instant) -> list[Kept]:
+    with desk.database.read() as reader:
+        before = portfolio_of(reader)
+    if merged(before, portfolio) == before:  # nothing to tell, so no entry and no lock
+        return []
+
+    def plan(_: Reader) -> Callable[[Unit], list[Kept]]:
+        def write(unit: Unit) -> list[Kept]:
+            stored = save_portfolio(unit, portfolio)
+            if stored:
+                unit.append(Tag.PORTFOLIO_IMPORTED, _payload(portfolio, stored), actor=actor, at=now)
+            return stored
+
+        return write
+
+    return transact(desk, ORGANISATION, plan)
+
+
+def _payload(portfolio: Portfolio, stored: list[Kept]) -> dict[str, Any]:
+    return {
+        "entries": [{"kind": each.kind, "id": each.id, "version": each.version} for each in stored],
+        "digest": digest(encode(portfolio)),
+    }
+
+
+def _entities(reader: Reader) -> frozenset[str] | None:
+    organisation = organisation_of(reader)
+    return None if organisation is None else frozenset(entity.id for entity in organisation.entities)
+
+
+def _beyond(portfolio: Portfolio, entities: frozenset[str] | None) -> list[IncidentError]:
+    """Faults that only show against other rooms: our own entities, and liability terms."""
+    faults = Faults()
+    for party in portfolio.parties.values():
+        if entities is not None and party.entity and party.entity not in entities:
+            faults.add(
+                f"entity {party.entity!r} is not in the organisation profile",
+                where=f"party {party.id}",
+                mend=f"recorded: {', '.join(sorted(entities))}",
+                kind=PortfolioRefused,
+            )
+    for agreement in portfolio.agreements.values():
+        for version in (*agreement.earlier, agreement):
+            with faults.gathering(f"agreement {version.id}, version {version.version}"):
+                pair_terms(version)
+                policy_of(version)
+    return faults.found
