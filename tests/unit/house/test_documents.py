@@ -1,6 +1,7 @@
 """Documents that cannot go stale: the reference is the help, and what the README tells one to type works."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from support.shown import commands
+
+from incident.resources import folder
 
 ROOT = Path(__file__).parents[3]
 
@@ -19,6 +22,14 @@ def test_the_command_reference_is_what_the_commands_say() -> None:
     )
 
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == done.stdout, "run `make docs`"
+
+
+def test_the_law_guide_shows_a_pack_as_it_stands() -> None:
+    shown = re.findall(r"<!-- (\S+\.yaml) -->\n```yaml\n(.*?)```", (ROOT / "docs/law.md").read_text("utf-8"), re.DOTALL)
+
+    assert shown
+    for name, pack in shown:
+        assert pack.strip() == (folder("law") / name).read_text(encoding="utf-8").strip()
 
 
 def test_make_help_lists_every_target(tmp_path: Path) -> None:
