@@ -43,5 +43,5 @@ check: setup ## Lint, format, types and import contracts.
 bench: setup ## Measure, print the table, write build/bench.json.
 	@$(BIN)/python tests/bench/run.py
 
-docs: setup ## Write docs/commands.md from the commands' own help.
+docs: setup ## Write what the documents repeat from the code.
 	@$(BIN)/python docs/generate.py

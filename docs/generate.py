@@ -1,6 +1,10 @@
-"""Write `docs/commands.md` from the commands' own help, so that it cannot go stale (a test compares)."""
+"""Write what the documents repeat: the commands' help, and the pack that the law guide shows.
+
+With `--check` nothing is written, and a document that would change is named (a test runs it so).
+"""
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +13,9 @@ from typing import Any
 import typer
 
 from incident.cli.main import TABLE, root
+from incident.resources import folder
+
+HERE = Path(__file__).parent
 
 HEAD = """# Commands
 
@@ -38,10 +45,27 @@ def _command(command: Any, parent: Any, line: str) -> Iterator[str]:  # noqa: AN
         yield from _command(inner, context, f"{line} {name}")
 
 
-if __name__ == "__main__":
+def _law_guide() -> str:
+    def pack(match: re.Match[str]) -> str:
+        file = (folder("law") / match[2]).read_text(encoding="utf-8")
+        return f"{match[1]}```yaml\n{file.strip()}\n```"
+
+    guide = (HERE / "law.md").read_text(encoding="utf-8")
+    return re.sub(r"(<!-- (\S+\.yaml) -->\n)```yaml\n.*?```", pack, guide, flags=re.DOTALL)
+
+
+def main() -> int:
+    """Write both documents; with `--check`, 1 where one is stale."""
     os.environ["COLUMNS"] = "100"  # the help is wrapped alike on every terminal
-    page = "\n".join(pages())
-    if "--print" in sys.argv:
-        sys.stdout.write(page)
-    else:
-        Path(__file__).with_name("commands.md").write_text(page, encoding="utf-8")
+    wanted = {HERE / "commands.md": "\n".join(pages()), HERE / "law.md": _law_guide()}
+    stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        if "--check" in sys.argv:
+            print(f"{path.name} is stale: run `make docs`")
+        else:
+            path.write_text(wanted[path], encoding="utf-8")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,7 +1,6 @@
 """Documents that cannot go stale: the reference is the help, and what the README tells one to type works."""
 
 import os
-import re
 import shlex
 import subprocess
 import sys
@@ -11,25 +10,14 @@ from pathlib import Path
 import pytest
 from support.shown import commands
 
-from incident.resources import folder
-
 ROOT = Path(__file__).parents[3]
 
 
-def test_the_command_reference_is_what_the_commands_say() -> None:
-    done = subprocess.run(
-        [sys.executable, "docs/generate.py", "--print"], cwd=ROOT, check=True, capture_output=True, text=True
-    )
+def test_what_the_documents_repeat_is_what_stands_in_the_code() -> None:
+    line = [sys.executable, "docs/generate.py", "--check"]
+    done = subprocess.run(line, cwd=ROOT, check=False, capture_output=True, text=True)
 
-    assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == done.stdout, "run `make docs`"
-
-
-def test_the_law_guide_shows_a_pack_as_it_stands() -> None:
-    shown = re.findall(r"<!-- (\S+\.yaml) -->\n```yaml\n(.*?)```", (ROOT / "docs/law.md").read_text("utf-8"), re.DOTALL)
-
-    assert shown
-    for name, pack in shown:
-        assert pack.strip() == (folder("law") / name).read_text(encoding="utf-8").strip()
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_make_help_lists_every_target(tmp_path: Path) -> None:
