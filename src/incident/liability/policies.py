@@ -27,9 +27,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from incident.agreements.model import Agreement
-from incident.errors import PortfolioRefused
-from incident.liability.fields import Fields
-from incident.liability.leaves import LEAVES, Nature
+from incident.kernel.fields import Fields
+from incident.liability.fields import amount, leaves, read_terms, refuse, stated, within, yes
+from incident.liability.leaves import Nature
 from incident.liability.reading import sublimit
 from incident.liability.terms import SubLimit
 
@@ -147,70 +147,71 @@ def policy_of(agreement: Agreement) -> Policy | None:
     liability = dict(agreement.liability)
     if "policy" not in liability:
         return None
-    whole = Fields(liability, f"{agreement.id}.liability")
-    whole.take("pairs")
-    currency, fields = whole.text("currency"), whole.within("policy")
-    order = fields.choice("order", Order, "whether contract or insurer pays first")
+    return read_terms(liability, f"{agreement.id}.liability", lambda fields: _policy(fields, agreement))
+
+
+def _policy(whole: Fields, agreement: Agreement) -> Policy:
+    whole.raw("pairs")
+    fields = within(whole, "policy")
+    order = stated(fields, "order", Order, "whether contract or insurer pays first")
     policy = Policy(
         agreement=agreement.id,
         version=agreement.version,
-        insured=fields.text("insured"),
-        currency=currency,
+        insured=fields.choice("insured", sorted({party.party for party in agreement.parties}), needed=True),
+        currency=whole.text("currency", needed=True),
         order=order,
-        retention=fields.amount("retention"),
-        layers=tuple(_layer(item) for item in fields.each("layers")),
-        covers=_leaves(fields, "covers"),
-        covers_liability=_leaves(fields, "covers_liability"),
-        fines=_fines(fields.within("fines")),
-        defence_inside_limits=fields.yes("defence_inside_limits", "whether defence costs erode the limits"),
+        retention=amount(fields, "retention"),
+        layers=tuple(_layer(item) for item in fields.items("layers")),
+        covers=leaves(fields, "covers"),
+        covers_liability=leaves(fields, "covers_liability"),
+        fines=_fines(within(fields, "fines")),
+        defence_inside_limits=yes(fields, "defence_inside_limits", "whether defence costs erode the limits"),
         recoveries=_recoveries(fields, order),
-        documented_only=fields.flag("documented_only", default=True),
-        consent_required=fields.leaves("consent_required"),
-        sublimits=tuple(sublimit(item) for item in fields.each("sublimits")),
+        documented_only=fields.flag("documented_only", default=True) is not False,
+        consent_required=leaves(fields, "consent_required"),
+        sublimits=tuple(sublimit(item) for item in fields.items("sublimits")),
     )
     fields.done()
-    whole.done()
-    return _consistent(policy, fields.where)
+    _check(fields, policy)
+    return policy
 
 
 def _recoveries(fields: Fields, order: Order) -> Recoveries | None:
-    if order is Order.CONTRACT_FIRST and not fields.has("recoveries"):
+    if order is Order.CONTRACT_FIRST and "recoveries" not in fields:
         return None
-    return fields.choice("recoveries", Recoveries, "who is served first from recoveries")
-
-
-def _leaves(fields: Fields, key: str) -> frozenset[str]:
-    return frozenset(LEAVES) if fields.take(key) == "all" else fields.leaves(key)
+    return stated(fields, "recoveries", Recoveries, "who is served first from recoveries")
 
 
 def _fines(fields: Fields) -> FineCover:
-    otherwise = fields.choice("otherwise", Insurable, "whether fines are insurable where no country is named")
-    cover = FineCover(otherwise, fields.texts("insurable"), fields.texts("uninsurable"))
+    otherwise = stated(fields, "otherwise", Insurable, "whether fines are insurable where no country is named")
+    cover = FineCover(otherwise, frozenset(fields.countries("insurable")), frozenset(fields.countries("uninsurable")))
     fields.done()
     return cover
 
 
 def _layer(fields: Fields) -> Layer:
-    share = fields.amount("coinsurance", "0") / 100
+    share = amount(fields, "coinsurance", Decimal(0)) / 100
     if share > 1:
-        raise PortfolioRefused(f"coinsurance of {share * 100} %", where=fields.path("coinsurance"), mend="0 to 100")
+        refuse(fields, f"coinsurance of {share * 100} %", "state 0 to 100 per cent", "coinsurance")
     layer = Layer(
-        fields.text("insurer"), fields.amount("attach"), fields.amount("limit"), share, fields.text("clause", "")
+        fields.text("insurer", needed=True),
+        amount(fields, "attach"),
+        amount(fields, "limit"),
+        share,
+        fields.text("clause"),
     )
     fields.done()
     return layer
 
 
-def _consistent(policy: Policy, where: str) -> Policy:
+def _check(fields: Fields, policy: Policy) -> None:
     top = Decimal(0)
     for layer in policy.layers:
         if layer.attach < top:
-            raise PortfolioRefused(
-                f"layer of {layer.insurer} attaches at {layer.attach}, inside the layer below it that ends at {top}",
-                where=where,
-                mend="list the layers from the lowest up, without overlap",
+            what = (
+                f"the layer of {layer.insurer} attaches at {layer.attach}, inside the one below it that ends at {top}"
             )
+            refuse(fields, what, "list the layers from the lowest up, without overlap", "layers")
         top = layer.attach + layer.limit
     if not policy.layers:
-        raise PortfolioRefused("a policy without layers", where=where, mend="state at least one layer")
-    return policy
+        refuse(fields, "a policy without layers", "state at least one layer", "layers")

@@ -2,16 +2,15 @@
 
 import csv
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
-from support.liability import CASES, agreement, case_of, golden, item
+from support.liability import CASES, between, case_of, golden, item, strict_pair
 
 from incident.kernel.canonical import canonical
 from incident.kernel.codec import decode, encode
 from incident.liability.allocation import Allocation, allocate
-from incident.liability.chain import Setting
-from incident.liability.fault import parse_shares
 from incident.liability.reading import pair_terms
 from incident.liability.results import Claim, Reason
 from incident.liability.waterfall import settle
@@ -95,35 +94,14 @@ def _cap_rows() -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("row", _cap_rows(), ids=lambda row: f"{row['relation']} {row['why']}")
 def test_cap_relation(row: dict[str, str]) -> None:
-    pair = {
-        "claimant": "a",
-        "responsible": "b",
-        "fault": "strict",
-        "fault_order": "before_cap",
-        "basket_order": "after_fault",
-        "cap_relation": row["relation"],
-        "service_credits_erode": True,
-        "defence_inside_limits": True,
-        "consequential": "recoverable",
-        "fines": "not_shiftable",
-        "internal_costs": "excluded",
-        "basket": {"kind": "none"},
-        "heads": {"super": {"leaves": ["forensics"]}},
-        "caps": {
-            "general": {"amount": row["general_cap"], "used": row["general_used"], "per": "event"},
-            "super": {"amount": row["super_cap"], "used": row["super_used"], "per": "event"},
-        },
+    caps = {
+        "general": {"amount": row["general_cap"], "used": row["general_used"], "per": "event"},
+        "super": {"amount": row["super_cap"], "used": row["super_used"], "per": "event"},
     }
-    data = {
-        "id": "x",
-        "parties": {"a": "disclosing", "b": "receiving"},
-        "liability": {"currency": "USD", "pairs": [pair]},
-    }
-    (terms,) = pair_terms(agreement(data))
+    pair = strict_pair(cap_relation=row["relation"], caps=caps, heads={"super": {"leaves": ["forensics"]}})
+    (terms,) = pair_terms(between(pair))
     items = (
         item({"id": "c1", "incurred_by": "a", "leaf": "lost_profit", "amount": f"{row['general_items']} USD"}),
         item({"id": "c2", "incurred_by": "a", "leaf": "forensics", "amount": f"{row['super_items']} USD"}),
     )
-    setting = Setting(parse_shares(["a=0", "b=100"]))
-    share = setting.fault.share(terms, upstream=frozenset(), below=frozenset())
-    assert settle(Claim(terms, items, share)).payable == Decimal(row["payable"])
+    assert settle(Claim(terms, items, Fraction(1))).payable == Decimal(row["payable"])
