@@ -17,7 +17,7 @@ from incident.store.rows.all import METADATA
 
 GUARDED = (
     "entry", "anchor", "organisation", "portfolio", "report", "fact", "obligation_version", "derivation", "verdict",
-    "decision", "statement", "receipt", "allocation_line",
+    "decision", "statement", "receipt", "cost", "allocation", "allocation_line",
 )  # fmt: skip
 HEAD = '''"""The first revision: every table, and the triggers that keep history."""
 

@@ -14,13 +14,22 @@ from incident.kernel.canonical import Payload, canonical
 from incident.kernel.instants import Instant
 from incident.record.merkle import batch_root
 from incident.store.rows.house import OrganisationRow, PortfolioRow
+from incident.store.rows.ledger import AllocationRow, CostRow
 from incident.store.rows.matter import DecisionRow, FactRow, ObligationVersionRow, VerdictRow
 from incident.store.rows.notices import ReceiptRow
 from incident.store.rows.record import AnchorRow
 
 STORED = "stored"
 """The payload key under which an entry states the rows it stored; reserved for the store."""
-OF_AN_INCIDENT: tuple[type[SQLModel], ...] = (FactRow, ObligationVersionRow, VerdictRow, DecisionRow, ReceiptRow)
+OF_AN_INCIDENT: tuple[type[SQLModel], ...] = (
+    FactRow,
+    ObligationVersionRow,
+    VerdictRow,
+    DecisionRow,
+    ReceiptRow,
+    CostRow,
+    AllocationRow,
+)
 OF_THE_HOUSE: tuple[type[SQLModel], ...] = (OrganisationRow, PortfolioRow, AnchorRow)
 COVERED = frozenset(OF_AN_INCIDENT + OF_THE_HOUSE)
 """Tables whose rows carry the `seq` of the entry that answers for them, and never change."""

@@ -23,6 +23,8 @@ GUARDED = (
     "decision",
     "statement",
     "receipt",
+    "cost",
+    "allocation",
     "allocation_line",
 )
 """Tables that are only ever appended to; `payload` is guarded too and admits withholding."""
