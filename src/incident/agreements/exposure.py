@@ -191,10 +191,8 @@ def _excluded(portfolio: Portfolio, terms: Agreement, clause: NoticeClause | Non
 def _afterlife(terms: Agreement, on: date) -> tuple[str, ...]:
     if terms.effective_to is None or on <= terms.effective_to:
         return ()
-    until = (
-        f"until {terms.survival_until}" if terms.survival_until else "as far as stated: no survival is named"
-    )
-    return (f"the agreement ended on {terms.effective_to}; confidentiality goes on {until}",)
+    until = f"until {terms.survival_until}" if terms.survival_until else "as far as stated: no survival is named"
+    return (f"the agreement ended on {terms.effective_to}; confidentiality outlasts it {until}",)
 
 
 def _is_personal(asset: Asset) -> bool:

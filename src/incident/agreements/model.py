@@ -154,7 +154,7 @@ class Agreement:
     clauses: tuple[NoticeClause, ...] = ()
     no_notice_clause: bool = False
     liability: tuple[tuple[str, object], ...] = ()
-    earlier: tuple["Agreement", ...] = ()
+    earlier: "tuple[Agreement, ...]" = ()
 
     def in_force(self, on: date) -> "Agreement":
         """The version whose terms count on `on`: the last that had begun, or the first where none had."""

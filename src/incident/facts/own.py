@@ -160,12 +160,14 @@ def _statements(fields: Fields, name: str, raw: object, telling: Telling) -> Ite
         return
     long = Fields(fields.document, raw, (*fields.path, name), fields.faults)
     rivals = long.items("rivals")
-    if rivals:
-        long.done()
-        for rival in rivals:
-            yield _long_form(rival, replace(telling, standing=Standing.CONTESTED))
-    else:
+    if not rivals:
         yield _long_form(long, telling)
+        return
+    long.done()
+    told = [_long_form(rival, replace(telling, standing=Standing.CONTESTED)) for rival in rivals]
+    if len({each.said_by for _, each in told}) < len(told):  # the newer word of one person replaces the older
+        long.fault("rivals are said by the same person", mend="give each rival its said_by")
+    yield from told
 
 
 def _long_form(long: Fields, telling: Telling) -> tuple[object, Telling]:
