@@ -12,6 +12,7 @@ from incident.playbook.cacao import Imported, from_cacao, is_cacao, to_cacao
 from incident.playbook.choose import choose
 from incident.playbook.loader import load_playbook, load_playbooks
 from incident.playbook.model import Playbook
+from incident.playbook.writer import to_yaml
 from incident.record.entry import ORGANISATION, Actor
 from incident.resources import files
 from incident.store.database import Reader
@@ -87,6 +88,11 @@ def find_playbook(desk: Desk, name: str) -> Playbook:
     """
     with desk.database.read() as reader:
         return choose(shelf(reader), wanted=name)
+
+
+def exported(playbook: Playbook) -> str:
+    """The playbook in our own form."""
+    return to_yaml(playbook)
 
 
 def exported_as_cacao(playbook: Playbook, *, now: Instant) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from incident.errors import IncidentError, LeaseLost, ServiceUnavailable, StaleHead, UnknownReference
+from incident.facts.sheet import FactSheet
 from incident.kernel.canonical import Payload
 from incident.kernel.codec import decode
 from incident.kernel.instants import Instant
@@ -23,7 +24,7 @@ from incident.store.matter import facts_of
 from incident.store.rows.matter import IncidentRow
 from incident.store.rows.work import StepRow
 from incident.store.work import OPEN, change_step, step_by_id, steps_of, wake_phases
-from incident.vocabulary import Standing, Tag
+from incident.vocabulary import Tag
 
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 """How long the machine waits after each failure in a row; after the last, a person is asked."""
@@ -147,9 +148,9 @@ def _looked(unit: Unit, incident: IncidentRow, step: StepRow, steps: list[StepRo
 
 
 def _is_known(unit: Unit, incident: str, key: str) -> bool:
-    """Whether the last statement about the key, for any subject, gives it a value."""
-    last = {(fact.subject, fact.part): fact for fact in facts_of(unit, incident) if fact.key == key}
-    return any(fact.value is not None and fact.standing != Standing.RETRACTED for fact in last.values())
+    """Whether the key has a value for any subject."""
+    sheet = FactSheet.build(facts_of(unit, incident))
+    return any(known.key == key and known.value is not None for known in sheet.all())
 
 
 def frozen(incident: IncidentRow, key: str) -> PlaybookStep:

@@ -137,7 +137,7 @@ def _to_be_decided(phase: Phase) -> PlaybookStep:
         phase=phase,
         kind=StepKind.APPROVAL,
         role=LEAD.role,
-        text="The imported playbook has nothing for this phase. Approve when it is done, or when nothing is to be done.",
+        text="The imported playbook has nothing for this phase. Approve when it is done, or nothing is to be done.",
     )
 
 

@@ -79,7 +79,7 @@ def _definition(author: str) -> Payload:
         "name": "incident playbook",
         "description": "Needs, kinds, phases, owners and NIST CSF 2.0 outcomes of the steps; the way back is exact.",
         "created_by": author,
-        "schema": "On the playbook: `playbook`, its fields without steps, and `order`, its steps' keys. On a step: `step`, its fields.",
+        "schema": "Playbook: `playbook`, its fields without steps; `order`, its steps' keys. Step: `step`, its fields.",
         "version": "1.0.0",
     }
 

@@ -5,7 +5,7 @@ because `PREFECT_API_URL` happens to be set.
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -52,18 +52,21 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """The database's address; SQLite in `home` unless another is set."""
-        return self.database_url or f"sqlite:///{self.home / 'incident.db'}"
+        """The database's address: SQLite in `home` unless another is set, and an absolute path in any case."""
+        if not self.database_url:
+            return f"sqlite:///{self.home / 'incident.db'}"
+        path = self.database_url.removeprefix("sqlite:///")
+        return self.database_url if path == self.database_url else f"sqlite:///{Path(path).absolute()}"
 
 
-def load_settings(**overrides: object) -> Settings:
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - a setting of any type
     """Settings of this process: `overrides` first, then the environment, then the defaults.
 
     Raises:
         InputRefused: a setting with a value that it cannot have.
     """
     try:
-        settings = Settings(**overrides)  # type: ignore[arg-type] - checked by the model itself
+        settings = Settings(**overrides)
     except ValidationError as error:
         raise InputRefused(_told(error), where="settings", mend="correct the INCIDENT_* variable") from error
     return settings.model_copy(update={"home": settings.home.expanduser().absolute()})

@@ -1,0 +1,99 @@
+"""An incident with phases and nothing else: what the tests of the work need, without a report, a law or a portfolio."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from incident.kernel.clock import FixedClock
+from incident.kernel.ids import new_id
+from incident.kernel.instants import Instant, parse_instant
+from incident.operations.actions import Act, Later, Task
+from incident.operations.desk import Desk
+from incident.operations.phases import open_phases
+from incident.playbook.loader import load_playbook
+from incident.record.entry import Actor
+from incident.store.database import Database
+from incident.store.rows.matter import IncidentRow
+from incident.vocabulary import IncidentKind
+
+NOON = parse_instant("2026-03-02T12:00:00Z")
+ANA = Actor("person", "ana", "cli")
+MACHINE = Actor("system", "runner", "flow")
+ANY_ACTION = frozenset({"count", "slow", "again", "break", "refuse", "down"})
+HEAD = """
+id: small
+name: A small playbook
+roles: {lead: leads}
+phases:
+"""
+REST = {
+    phase: f"  {phase}:\n  - {{key: {phase}_only, name: The one step, kind: manual, role: lead}}\n"
+    for phase in ("containment", "investigation", "remediation", "notification")
+}
+
+
+def playbook_of(**phases: str) -> bytes:
+    """A playbook with these steps; a phase that is not given has one manual step."""
+    given = {
+        name: f"  {name}:\n" + "".join(f"  - {line}\n" for line in lines.split("\n")) for name, lines in phases.items()
+    }
+    return (HEAD + "".join({**REST, **given}.values())).encode()
+
+
+@dataclass
+class Counting:
+    """Actions that count their runs."""
+
+    runs: Counter[str] = field(default_factory=Counter)
+    outcomes: dict[str, Later | Exception | None] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def act(self, task: Task) -> Later | None:
+        with self.lock:
+            self.runs[task.step] += 1
+        outcome = self.outcomes.get(task.step)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    @property
+    def actions(self) -> Mapping[str, Act]:
+        return MappingProxyType({name: self.act for name in ANY_ACTION})
+
+
+def no_law() -> None:
+    raise AssertionError("the phases read no law")
+
+
+def desk_at(home: Path, *, clock: FixedClock | None = None, url: str = "") -> Desk:
+    """A desk on a fresh SQLite database, or on `url`."""
+    home.mkdir(parents=True, exist_ok=True)
+    database = Database.open(url or f"sqlite:///{home / 'incident.db'}")
+    database.migrate()
+    return Desk(database, no_law, clock or FixedClock(NOON), dict, home)  # type: ignore[arg-type, return-value]
+
+
+def declared(
+    desk: Desk, playbook: bytes, *, kind: IncidentKind = IncidentKind.LIVE, now: Instant = NOON
+) -> IncidentRow:
+    """An incident with its phases."""
+    with desk.database.write(identity := new_id(now)) as unit:
+        number = unit.next_number("drill" if kind == IncidentKind.DRILL else "incident")
+        row = IncidentRow(
+            id=identity,
+            number=number,
+            kind=kind,
+            title="leak",
+            declared_at=now.utc,
+            declared_by="ana",
+            clock_at=now.utc if kind == IncidentKind.DRILL else None,
+        )
+        unit.insert([row])
+        open_phases(unit, row, load_playbook(playbook, "small.yaml", actions=ANY_ACTION), actor=ANA, now=now)
+    return row
+
+
+Declare = Callable[..., IncidentRow]
