@@ -39,6 +39,9 @@ def postgres_server() -> Iterator[str]:
 
 def template(server: str) -> str:
     """Make the migrated database that every test's own is copied from; returns the server's address."""
+    for setting in ("fsync", "full_page_writes"):  # tests kill clients, never the server
+        _run(server, f"ALTER SYSTEM SET {setting} = off")
+    _run(server, "SELECT pg_reload_conf()")
     _run(server, f"CREATE DATABASE {TEMPLATE}")
     database = Database.open(with_name(server, TEMPLATE))
     database.migrate()

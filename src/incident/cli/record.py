@@ -2,7 +2,7 @@
 
 import json as _json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,12 +60,7 @@ def export_command(
     if output is None:
         sys.stdout.buffer.writelines(lines)
         return
-    try:
-        output.touch(mode=PRIVATE)
-        with output.open("wb") as target:
-            target.writelines(lines)
-    except OSError as error:
-        raise InputRefused(f"cannot be written: {error.strerror}", where=str(output), mend="check the path") from error
+    _write(output, lines)
     typer.echo(f"written to {output}; check it with 'incident record verify --file {output}'", err=True)
 
 
@@ -74,6 +69,20 @@ def anchor_command(by: By = None) -> None:
     """Record the heads of all chains and print them: keep that elsewhere, for 'verify --anchor FILE'."""
     heads = anchoring.take_anchor(desk(), actor=actor(by), now=now())
     typer.echo(_json.dumps(listed_heads(heads), indent=1))
+
+
+def _write(output: Path, lines: Iterator[bytes]) -> None:
+    """Write whole or not at all, for the owner alone."""
+    part = output.with_name(f"{output.name}.part")
+    try:
+        part.touch(mode=PRIVATE)
+        with part.open("wb") as target:
+            target.writelines(lines)
+        part.replace(output)
+    except OSError as error:
+        raise InputRefused(f"cannot be written: {error.strerror}", where=str(output), mend="check the path") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _anchors(path: Path | None) -> Sequence[Head]:

@@ -5,7 +5,7 @@ Only chains whose hashes are proved can bear witness; an entry whose payload is 
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -31,7 +31,7 @@ def disagreement(reader: Reader, chain: str, kept: Sequence[Kept]) -> Finding | 
         if finding.seq not in withheld
     ]
     if chain != ORGANISATION:
-        found += [*_of_derivations(reader, chain), *_of_reports(reader, chain)]
+        found += [*_of_derivations(reader, chain), *_of_reports(reader, chain, payloads)]
     return min(found, key=lambda it: it.seq or len(kept) + 1, default=None)
 
 
@@ -73,11 +73,14 @@ def _of_derivations(reader: Reader, incident: str) -> Iterator[Finding]:
             yield Finding(seq, Fault.STATE_CHANGED, f"table derivation: {name[:12]}… is missing or was changed")
 
 
-def _of_reports(reader: Reader, incident: str) -> Iterator[Finding]:
+def _of_reports(reader: Reader, incident: str, payloads: Mapping[int, Payload]) -> Iterator[Finding]:
+    """A report is named by its digest, which the entry that declares it states."""
     asked = text("SELECT digest, body FROM report WHERE incident = :incident")
-    for name, body in reader.session.execute(asked, {"incident": incident}):
-        if _sha256(body) != name:
-            yield Finding(1, Fault.STATE_CHANGED, "table report: what came in was changed")
+    there = {name for name, body in reader.session.execute(asked, {"incident": incident}) if _sha256(body) == name}
+    for seq, payload in payloads.items():
+        match payload:
+            case {"report": {"digest": name}} if name not in there:
+                yield Finding(seq, Fault.STATE_CHANGED, "table report: what came in is missing or was changed")
 
 
 def _sha256(body: str | bytes) -> str:

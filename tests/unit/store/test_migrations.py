@@ -148,4 +148,4 @@ def test_payload_may_be_withheld_for_a_reason(database: Database, salt: str) -> 
     fill(database)
 
     with database.work() as reader:
-        reader.session.execute(text("UPDATE payload SET body = NULL, withheld = 'retention'" + salt))
+        reader.session.execute(text("UPDATE payload SET body = NULL, withheld = 'retention'" + salt))  # noqa: S608 - constants

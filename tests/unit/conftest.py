@@ -1,4 +1,4 @@
-"""One store test-suite, run on both databases."""
+"""Databases for tests: each test that asks for one runs on SQLite, then on PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
