@@ -19,7 +19,8 @@ class Recipient:
         audience: kind of recipient.
         name: who, in words; `{country}` stands for the authority's country where the duty names one a place.
         per: `""` one recipient; `authority` each competent authority (of the holder's establishments and, while no lead
-            authority is decided, of the people's residence); `residence` each place of residence; `agreement` each
+            authority is decided, of the people's residence); `establishment` the authority of the holder's main
+            establishment, or of each where that lies outside; `residence` each place of residence; `agreement` each
             other party of a touched agreement.
         region: the area that `per` looks at; empty: the rule's jurisdiction.
     """

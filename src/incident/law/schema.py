@@ -16,7 +16,7 @@ from incident.law.conditions import read_condition, read_nexus, read_optional
 from incident.law.rule import Content, Exemption, HoldProvision, Order, Recipient, Rule, Source
 from incident.vocabulary import FACT_KEYS, Audience, Confidence, Effect, Role
 
-_PER = ("", "authority", "residence", "agreement")
+_PER = ("", "authority", "establishment", "residence", "agreement")
 _RELATIONS = ("precedes", "concurrent", "not_before", "not_later_than")
 _HOLD_EFFECTS = ("suspend", "defer", "restart", "release_plus")
 _FORMS = ("any", "written", "oral")
@@ -107,8 +107,10 @@ def _agree(fields: Fields, rule: Rule, name: str) -> None:
         fields.fault(
             "a rule that starts clocks has no first day in force", "effective", mend="add effective: {from: …}"
         )
-    if rule.effect is Effect.STARTS and rule.confidence is Confidence.LOW:
-        fields.fault("low confidence starts no unmarked clock", "effect", mend="write effect: provisional")
+    if rule.effect is Effect.STARTS and rule.confidence is not Confidence.HIGH:
+        fields.fault(
+            f"{rule.confidence} confidence starts no unmarked clock", "effect", mend="write effect: provisional"
+        )
     if rule.effective_from and rule.effective_to and rule.effective_to < rule.effective_from:
         fields.fault("in force to a day before its first", "effective", mend="check the two dates")
 

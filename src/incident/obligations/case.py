@@ -1,0 +1,139 @@
+"""The case: everything that one assessment is given, and what follows from it once for all duties."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Protocol
+
+from incident.agreements.model import Exposure, Portfolio
+from incident.facts.fact import THE_INCIDENT, Subject
+from incident.facts.organisation import Entity, Organisation
+from incident.facts.sheet import FactSheet, entities_on
+from incident.kernel.instants import Instant
+from incident.kernel.periods import Period, parse_period
+from incident.law.book import LawBook
+from incident.obligations.obligation import ObligationKey
+from incident.vocabulary import Audience, SubjectKind
+
+LEAD_AUTHORITY = "lead_authority"
+"""Kind of the decision which authority leads for an entity; its choice is the authority's country."""
+
+
+class HoldLike(Protocol):
+    """An authority's hold as it is stored."""
+
+    authority: str
+    form: str
+    reference: str
+    starts_at: datetime
+    until: datetime | None
+    released_at: datetime | None
+    obligations: Sequence[str]
+
+
+class DecisionLike(Protocol):
+    """A decision as it is stored."""
+
+    kind: str
+    subject: str
+    choice: str
+    by: str
+    reasons: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """What an assessment is given.
+
+    Attributes:
+        submissions: when an obligation was actually performed, by the text of its key or by its duty alone.
+        holds: every hold; each names the keys of the obligations that it binds.
+        decisions: every decision, in order of recording.
+        now: the incident's clock.
+    """
+
+    sheet: FactSheet
+    organisation: Organisation
+    exposure: Exposure
+    portfolio: Portfolio
+    book: LawBook
+    submissions: Mapping[str, Instant]
+    holds: Sequence[HoldLike]
+    decisions: Sequence[DecisionLike]
+    now: Instant
+
+    @cached_property
+    def entities(self) -> tuple[Entity, ...]:
+        """Our entities that may owe something: those said to be concerned, else all."""
+        known = self.sheet.get("entities")
+        concerned = known.value if known is not None and isinstance(known.value, frozenset) else frozenset()
+        entities = entities_on(self.organisation, self.now.day())
+        return tuple(entity for entity in entities if not concerned or entity.id in concerned)
+
+    def holders(self, audience: Audience) -> tuple[Entity, ...]:
+        """Our entities that may hold a duty towards an audience.
+
+        Where the list of the assets concerned is complete, an entity that neither owns, controls, gave nor received any
+        of them is not concerned. Investors are told of what happens anywhere in the group.
+        """
+        if audience is Audience.INVESTORS or self._connected is None:
+            return self.entities
+        connected = self._connected
+        return tuple(entity for entity in self.entities if entity.id in connected)
+
+    @cached_property
+    def _connected(self) -> frozenset[str] | None:
+        """Ids of our entities that hold something of the assets concerned; None: the list of assets is not complete."""
+        known = self.sheet.get("assets")
+        assets = [self.portfolio.assets[name] for name in self.exposure.assets if name in self.portfolio.assets]
+        if known is None or not known.complete or not assets:
+            return None
+        names = {asset.id for asset in assets}
+        passed = [it for it in self.portfolio.disclosures.values() if it.asset in names]
+        parties = {party for asset in assets for party in (asset.owner, *asset.controllers)}
+        parties |= {party for it in passed for party in (it.from_party, it.to_party)}
+        return frozenset(party.entity for it in parties if (party := self.portfolio.parties.get(it)) and party.entity)
+
+    @cached_property
+    def targets(self) -> dict[str, Period]:
+        """The organisation's policy periods."""
+        return {key: parse_period(text) for key, text in self.organisation.targets}
+
+    @cached_property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """What every derivation of this case rests on."""
+        return (("law", self.book.digest),)
+
+    @cached_property
+    def data_sets(self) -> tuple[str, ...]:
+        """The data sets that are told apart: two or more are touched, and something was said of one of them."""
+        touched = self.exposure.data_sets
+        spoken = set(self.sheet.subjects(SubjectKind.DATA_SET)) & set(touched)
+        return touched if len(touched) > 1 and spoken else ("",)
+
+    def lead_of(self, entity: str) -> DecisionLike | None:
+        """The newest decision on an entity's lead authority."""
+        found = [it for it in self.decisions if it.kind == LEAD_AUTHORITY and it.subject in (entity, "")]
+        return found[-1] if found else None
+
+    def submitted(self, duty: str, key: ObligationKey) -> Instant | None:
+        """When another duty of the same holder was performed.
+
+        To the same recipient where it was told, else the first of all recipients: what starts a clock against us counts
+        at the earliest.
+        """
+        if duty in self.submissions:
+            return self.submissions[duty]
+        told: dict[str, Instant] = {}
+        for text, at in self.submissions.items():
+            parts = text.split("|")
+            if parts[:2] == [duty, key.holder]:
+                recipient = parts[2].partition("/")[0]
+                told[recipient] = min(at, told.get(recipient, at))
+        return told.get(key.recipient) or min(told.values(), default=None)
+
+
+def about(entity: str) -> tuple[Subject, ...]:
+    """Where facts of a duty's holder are looked up: the entity, then the incident."""
+    return (Subject(SubjectKind.ENTITY, entity), THE_INCIDENT)
