@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -61,18 +61,15 @@ class Counting:
 
     @property
     def actions(self) -> Mapping[str, Act]:
-        return MappingProxyType({name: self.act for name in ANY_ACTION})
+        return MappingProxyType(dict.fromkeys(ANY_ACTION, self.act))
 
 
 def no_law() -> None:
     raise AssertionError("the phases read no law")
 
 
-def desk_at(home: Path, *, clock: FixedClock | None = None, url: str = "") -> Desk:
-    """A desk on a fresh SQLite database, or on `url`."""
-    home.mkdir(parents=True, exist_ok=True)
-    database = Database.open(url or f"sqlite:///{home / 'incident.db'}")
-    database.migrate()
+def desk_on(database: Database, home: Path, *, clock: FixedClock | None = None) -> Desk:
+    """A desk with a database and a clock, and nothing that a phase does not need."""
     return Desk(database, no_law, clock or FixedClock(NOON), dict, home)  # type: ignore[arg-type, return-value]
 
 
@@ -94,6 +91,3 @@ def declared(
         unit.insert([row])
         open_phases(unit, row, load_playbook(playbook, "small.yaml", actions=ANY_ACTION), actor=ANA, now=now)
     return row
-
-
-Declare = Callable[..., IncidentRow]

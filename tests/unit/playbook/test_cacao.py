@@ -46,7 +46,14 @@ def document(workflow: dict[str, Any], **changes: object) -> bytes:
 
 def action(name: str, following: str, **more: object) -> dict[str, Any]:
     command = {"type": "manual", "command": f"do {name}"}
-    return {"type": "action", "name": name, "on_completion": following, "commands": [command], "agent": "individual--1", **more}
+    return {
+        "type": "action",
+        "name": name,
+        "on_completion": following,
+        "commands": [command],
+        "agent": "individual--1",
+        **more,
+    }
 
 
 # Out
@@ -81,7 +88,17 @@ def test_what_is_exported_keeps_the_form_that_the_specification_asks_for() -> No
     exported = to_cacao(SHIPPED["source_code_leak"], now=NOON)
     workflow = exported["workflow"]
 
-    assert {"type", "spec_version", "id", "name", "created_by", "created", "modified", "workflow_start", "workflow"} <= set(exported)
+    assert {
+        "type",
+        "spec_version",
+        "id",
+        "name",
+        "created_by",
+        "created",
+        "modified",
+        "workflow_start",
+        "workflow",
+    } <= set(exported)
     assert exported["created"] == "2026-03-02T12:00:00.000Z"
     assert UUID(exported["id"].removeprefix("playbook--")).version == 5
     for name, it in workflow.items():
@@ -114,7 +131,12 @@ def test_actions_become_manual_steps_in_their_order() -> None:
     imported = from_cacao(raw, "x.json")
     first, second = imported.playbook.steps[:2]
 
-    assert (first.kind, first.phase, first.role, first.text) == (StepKind.MANUAL, Phase.CONTAINMENT, "lee_ops", "do one")
+    assert (first.kind, first.phase, first.role, first.text) == (
+        StepKind.MANUAL,
+        Phase.CONTAINMENT,
+        "lee_ops",
+        "do one",
+    )
     assert second.needs == (first.key,)
     check_playbook(imported.playbook)
 
@@ -209,7 +231,7 @@ def test_what_cannot_be_run_as_it_is_meant_is_refused(workflow: dict[str, Any], 
 def test_another_version_and_a_revoked_playbook_are_refused() -> None:
     workflow = {step("action", 1): action("one", END)}
 
-    with pytest.raises(PlaybookRefused, match="no CACAO 2.0"):
+    with pytest.raises(PlaybookRefused, match=r"no CACAO 2\.0"):
         from_cacao(document(workflow, spec_version="cacao-1.1"), "x.json")
     with pytest.raises(PlaybookRefused, match="revoked"):
         from_cacao(document(workflow, revoked=True), "x.json")

@@ -50,7 +50,9 @@ def test_a_step_that_needs_itself_is_a_ring() -> None:
 def test_a_phase_without_a_step_is_refused() -> None:
     with pytest.raises(PlaybookRefused, match="phase remediation has no step"):
         load_playbook(
-            playbook_of().replace(b"  remediation:\n  - {key: remediation_only, name: The one step, kind: manual, role: lead}\n", b""),
+            playbook_of().replace(
+                b"  remediation:\n  - {key: remediation_only, name: The one step, kind: manual, role: lead}\n", b""
+            ),
             "bad.yaml",
         )
 
