@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from incident.cli.output import emit
+from incident.deadlines.deadline import Due
 from incident.kernel.instants import Instant
 from incident.operations.assess import Change
 from incident.operations.board import Line, date_of
@@ -17,10 +18,11 @@ LINE_COLUMNS = (
     "holder",
     "recipient",
     "state",
+    ("target_shown", "target"),
     ("due_shown", "due (safe)"),
     ("left", "left"),
     ("outer_shown", "outer"),
-    ("marks", ""),
+    ("marks", "marks"),
 )
 
 
@@ -42,8 +44,10 @@ def line_data(line: Line) -> dict[str, Any]:
         "recipient": line.recipient,
         "audience": line.audience,
         "state": line.state,
-        "due": line.at.short() if line.at else None,
-        "due_shown": line.at.show(line.zone, exclusive_end=line.exclusive) if line.at else "",
+        "target": line.target.short() if line.target else None,
+        "target_shown": line.target.show(line.zone) if line.target else "",
+        "due": line.due.short() if line.due else None,
+        "due_shown": line.due.show(line.zone, exclusive_end=line.exclusive) if line.due else "",
         "zone": line.zone,
         "exclusive": line.exclusive,
         "outer": line.outer.short() if line.outer else None,
@@ -63,13 +67,15 @@ def show_lines(lines: Sequence[Line], *, json: bool, title: str = "") -> None:
 
 def change_data(change: Change) -> dict[str, Any]:
     """One change of an assessment as data."""
-    at = date_of(change.assessed.deadline)
+    deadline = change.assessed.deadline
+    at, due = date_of(deadline), deadline.due if isinstance(deadline, Due) else None
     return {
         "id": change.id,
         "title": change.title,
         "new": change.is_new,
         "verdict": type(change.assessed).__name__,
-        "due": at.short() if at else None,
+        "due": due.short() if due else None,
+        "target": at.short() if at and at != due else None,
         "difference": change.what,
     }
 
@@ -89,7 +95,7 @@ def show_changes(changes: Iterable[Change], *, json: bool, head: Mapping[str, An
 
 
 def _sentence(row: Mapping[str, Any]) -> str:
-    date = f", {row['due']}" if row["due"] else ""
+    date = f", due {row['due']}" if row["due"] else f", target {row['target']}" if row["target"] else ""
     if row["new"]:
         return f"{row['id']} new: {row['title']} — {row['verdict']}{date}"
     moved = row["difference"].get("sentence") or ", ".join(sorted(row["difference"])) or "terms"

@@ -75,7 +75,7 @@ class Case:
         """Our entities that may hold a duty towards an audience.
 
         Where the list of the assets concerned is complete, an entity that neither owns, controls, gave nor received any
-        of them is not concerned. Investors are told of what happens anywhere in the group.
+        of them, and of which nothing is said, is not concerned. Investors are told of what happens anywhere in the group.
         """
         if audience is Audience.INVESTORS or self._connected is None:
             return self.entities
@@ -83,7 +83,7 @@ class Case:
         return tuple(entity for entity in self.entities if entity.id in connected)
 
     @cached_property
-    def _connected(self) -> frozenset[str] | None:
+    def _connected(self) -> set[str] | None:
         """Ids of our entities that hold something of the assets concerned; None: the list of assets is not complete."""
         known = self.sheet.get("assets")
         assets = [self.portfolio.assets[name] for name in self.exposure.assets if name in self.portfolio.assets]
@@ -93,7 +93,8 @@ class Case:
         passed = [it for it in self.portfolio.disclosures.values() if it.asset in names]
         parties = {party for asset in assets for party in (asset.owner, *asset.controllers)}
         parties |= {party for it in passed for party in (it.from_party, it.to_party)}
-        return frozenset(party.entity for it in parties if (party := self.portfolio.parties.get(it)) and party.entity)
+        spoken_of = set(self.sheet.subjects(SubjectKind.ENTITY))
+        return spoken_of | {party.entity for it in parties if (party := self.portfolio.parties.get(it)) is not None}
 
     @cached_property
     def targets(self) -> dict[str, Period]:

@@ -28,9 +28,11 @@ class Line:
 
     Attributes:
         id: short id.
-        state: `met`, `late`, `overdue`, `due`, `projected`, `target`, `awaiting`, `indeterminate`, `decision`, `open`
-            or `not owed`.
-        at: the instant that the line is sorted by: the safe date, else the target; None: no date.
+        state: `met`, `late`, `overdue`, `past target`, `due`, `projected`, `target`, `awaiting`, `indeterminate`,
+            `decision`, `open` or `not owed`.
+        at: the instant that alarms run on and lines are sorted by: the target, else the safe date; None: no date.
+        due: the safe date, which is the legal one; None where there is none.
+        target: the policy target of a soft wording or of an awaited decision; never a legal deadline.
         outer: the last instant that the rule's own counting allows, where it differs.
         left: from now to `at`; negative where it has passed.
         exclusive: an end of day.
@@ -44,6 +46,8 @@ class Line:
     audience: str
     state: str
     at: Instant | None
+    due: Instant | None
+    target: Instant | None
     outer: Instant | None
     left: timedelta | None
     zone: str
@@ -128,6 +132,8 @@ def _line(stored: StoredObligation, verdict: VerdictRow | None, short: ShortId, 
         audience=assessed.audience,
         state=_state(stored, verdict, now),
         at=at,
+        due=deadline.due if isinstance(deadline, Due) else None,
+        target=at if not isinstance(deadline, Due) else deadline.target,
         outer=deadline.outer if isinstance(deadline, Due) else None,
         left=at.utc - now.utc if at is not None else None,
         zone=getattr(deadline, "zone", "UTC"),
@@ -159,8 +165,13 @@ def _state(stored: StoredObligation, verdict: VerdictRow | None, now: Instant) -
     if isinstance(stored.assessed, Undetermined):
         return "open"
     deadline = stored.assessed.deadline
+    if isinstance(deadline, Due) and not deadline.is_met_at(now):
+        return "overdue"
+    at = date_of(deadline)
+    if at is not None and at < now and not (isinstance(deadline, Due) and deadline.target is None):
+        return "past target"
     if isinstance(deadline, Due):
-        return "overdue" if not deadline.is_met_at(now) else "projected" if deadline.projected else "due"
+        return "projected" if deadline.projected else "due"
     return _DATELESS[type(deadline)]
 
 
