@@ -106,7 +106,6 @@ _SHORT = {
     "working days": "working_days",
     "business day": "working_days",
     "business days": "working_days",
-    "business_days": "working_days",
     "week": "weeks",
     "month": "months",
     "year": "years",
@@ -120,7 +119,8 @@ def parse_period(text: str, *, where: str = "") -> Period:
         PeriodRefused: no number, no unit, or a unit that is not known.
     """
     match = re.fullmatch(r"\s*(-?\d+)\s+([a-z_ ]+?)\s*", text.lower())
-    unit = _SHORT.get(match[2], match[2]) if match else ""
+    word = match[2].replace("_", " ") if match else ""
+    unit = _SHORT.get(word, word.replace(" ", "_"))
     if match is None or unit not in set(Unit):
         raise PeriodRefused(
             f"{text!r} is not a period", where=where, mend=f"write a number and one of {', '.join(Unit)}"
