@@ -105,6 +105,5 @@ def _sentence(row: Mapping[str, Any]) -> str:
 def instant_shown(instant: Instant, zone: str, reader_zone: str, *, exclusive: bool = False) -> str:
     """An instant in its reckoning zone, and in the reader's where that differs."""
     text = instant.show(zone, exclusive_end=exclusive)
-    if reader_zone in ("", zone):
-        return text
-    return f"{text} = {instant.show(reader_zone, exclusive_end=exclusive)}"
+    theirs = instant.show(reader_zone or zone, exclusive_end=exclusive)
+    return text if theirs == text else f"{text} = {theirs}"

@@ -108,10 +108,8 @@ class Case:
 
     @cached_property
     def data_sets(self) -> tuple[str, ...]:
-        """The data sets that are told apart: two or more are touched, and something was said of one of them."""
-        touched = self.exposure.data_sets
-        spoken = set(self.sheet.subjects(SubjectKind.DATA_SET)) & set(touched)
-        return touched if len(touched) > 1 and spoken else ("",)
+        """The data sets concerned, told apart from the first so that an obligation keeps its key as facts come in."""
+        return self.exposure.data_sets or ("",)
 
     def lead_of(self, entity: str) -> DecisionLike | None:
         """The newest decision on an entity's lead authority."""
