@@ -63,6 +63,14 @@ def is_anchor(name: str) -> bool:
     return key is not None and key.kind is ValueKind.INSTANT
 
 
+def anchored_on(terms: Terms) -> tuple[str, ...]:
+    """Ids of the rules from whose submission or due date a clock runs."""
+    anchors = [terms.anchor, *terms.fallbacks]
+    for limb in terms.limbs:
+        anchors += [limb.anchor, *limb.fallbacks]
+    return tuple(dict.fromkeys(anchor.split(":", 1)[1] for anchor in anchors if anchor.startswith(_REFERENCES)))
+
+
 def _limb(fields: Fields) -> Limb:
     limb = Limb(
         anchor=_anchor(fields, "anchor", needed=True),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from incident.facts.conditions import answer
-from incident.kernel.logic import AllOf, Answer, Condition, Operator, Test, Truth, Verdict, evaluate
+from incident.kernel.logic import AllOf, Answer, AnyOf, Condition, Not, Operator, Test, Truth, Verdict, evaluate
 from incident.law.rule import Exemption, Rule
 from incident.obligations.case import Case
 from incident.obligations.obligation import Reason
@@ -77,15 +77,15 @@ def _unproved(exemption: Exemption, verdict: Verdict) -> Reason:
 
 
 def str_of(condition: Condition) -> str:
-    """A condition in one line, for a person."""
+    """A condition in one line, for a person; what is nested stands in brackets."""
     match condition:
         case Test():
             return str(condition)
-        case AllOf(of=parts):
-            return " and ".join(str_of(part) for part in parts)
-        case _:
-            parts = getattr(condition, "of", ())
-            return f"not {str_of(parts)}" if not isinstance(parts, tuple) else " or ".join(map(str_of, parts))
+        case Not(of=inner):
+            return f"not ({str_of(inner)})"
+        case AllOf(of=parts) | AnyOf(of=parts):
+            word = " and " if isinstance(condition, AllOf) else " or "
+            return word.join(str_of(part) if isinstance(part, Test | Not) else f"({str_of(part)})" for part in parts)
 
 
 def _provisions(answers: Iterable[Answer]) -> str:

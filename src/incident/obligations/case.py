@@ -119,8 +119,8 @@ class Case:
     def submitted(self, duty: str, key: ObligationKey) -> Instant | None:
         """When another duty of the same holder was performed.
 
-        To the same recipient where it was told, else the first of all recipients: what starts a clock against us counts
-        at the earliest.
+        To the same recipient where it was told, else the first of all recipients: what starts a clock against us
+        counts at the earliest.
         """
         if duty in self.submissions:
             return self.submissions[duty]

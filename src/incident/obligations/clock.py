@@ -16,6 +16,7 @@ from incident.facts.sheet import Known
 from incident.kernel.instants import Instant
 from incident.kernel.presets import DORA_EXCLUDED
 from incident.kernel.terms import Terms
+from incident.law.clocks import anchored_on
 from incident.law.rule import HoldProvision
 from incident.obligations.case import Case, HoldLike, about
 from incident.obligations.obligation import Assessed, ObligationKey, Owed
@@ -78,14 +79,6 @@ def deadline_of(
         return Indeterminate((), error.diagnostics())
 
 
-def references(terms: Terms) -> tuple[str, ...]:
-    """Ids of the duties whose submission or due date the terms run from."""
-    names = [terms.anchor, *terms.fallbacks]
-    for limb in terms.limbs:
-        names += [limb.anchor, *limb.fallbacks]
-    return tuple(dict.fromkeys(name.split(":", 1)[1] for name in names if name.startswith((SUBMISSION, DUE))))
-
-
 def anchor_of(known: Known) -> Anchor:
     """A known instant as an anchor: what starts a clock counts at its earliest tenable instant."""
     earliest = known.earliest or (known.value if isinstance(known.value, Instant) else None)
@@ -96,7 +89,7 @@ def anchor_of(known: Known) -> Anchor:
 def _anchors(terms: Terms, case: Case, entity: Entity, key: ObligationKey, earlier: Earlier) -> dict[str, Anchor]:
     anchors = {name: anchor_of(known) for name, known in case.sheet.instants(about(entity.id)).items()}
     stated = {name for name in _fallbacks(terms) if name in anchors}
-    for id_ in references(terms):
+    for id_ in anchored_on(terms):
         rule = case.book.rules.get(case.book.aliases.get(id_, id_))
         duty = rule.duty if rule is not None else id_
         at = case.submitted(duty, key)

@@ -14,10 +14,11 @@ from incident.kernel.instants import Instant
 from incident.kernel.logic import AllOf, AnyOf, Condition, Not, Test, Truth
 from incident.kernel.seats import has_seat, zone_of_seat
 from incident.kernel.terms import ZoneRule
+from incident.law.clocks import anchored_on
 from incident.law.rule import Rule
 from incident.obligations.applicability import Finding, find
 from incident.obligations.case import Case
-from incident.obligations.clock import Sides, deadline_of, references
+from incident.obligations.clock import Sides, deadline_of
 from incident.obligations.obligation import Assessed, Considered, NotOwed, ObligationKey, Owed, Reason, Undetermined
 from incident.obligations.recipients import Told, recipients
 from incident.obligations.versions import Versions, versions_of
@@ -86,7 +87,7 @@ def _place(duty: str, case: Case, order: dict[str, None], above: set[str]) -> No
     if duty in order or duty in above or duty not in case.book.families:
         return
     for rule in case.book.families[duty]:
-        for id_ in references(rule.terms):
+        for id_ in anchored_on(rule.terms):
             other = case.book.rules.get(case.book.aliases.get(id_, id_))
             if other is not None:
                 _place(other.duty, case, order, above | {duty})
