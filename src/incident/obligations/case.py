@@ -75,7 +75,8 @@ class Case:
         """Our entities that may hold a duty towards an audience.
 
         Where the list of the assets concerned is complete, an entity that neither owns, controls, gave nor received any
-        of them, and of which nothing is said, is not concerned. Investors are told of what happens anywhere in the group.
+        of them, and of which nothing is said, is not concerned. Investors are told of what happens anywhere in the
+        group.
         """
         if audience is Audience.INVESTORS or self._connected is None:
             return self.entities
