@@ -7,6 +7,7 @@ too narrow for the table gets one block a row instead.
 import json as _json
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,8 +18,14 @@ NOTHING = "–"
 """How an empty cell is shown."""
 UNSEEN = 160
 """Columns assumed where nobody looks (a pipe, a file) and none are set."""
-_LEAST = 12
-"""Columns that a text cell needs to be readable."""
+_LONG_WORD = 24
+"""A longer word is broken rather than let a column grow to it."""
+_GAP = 2
+"""Columns between two cells."""
+_TALLEST = 12
+"""Lines of a row; a table that needs more is no table."""
+_LOOKED_AT = 40
+"""So many of a column's longest cells decide how wide it has to be."""
 
 
 def emit(
@@ -103,27 +110,68 @@ def _heading(title: str) -> None:
 
 def _table(rows: Rows, columns: list[tuple[str, str]], title: str) -> None:
     cells = [[shown(row.get(key)) for key, _ in columns] for row in rows]
-    widest = [max([len(heading), *(len(row[at]) for row in cells)]) for at, (_, heading) in enumerate(columns)]
-    narrowest = sum(min(cell, _LEAST) for cell in widest) + 2 * len(columns)
-    if narrowest > width():
+    widths = _widths(cells, columns)
+    if widths is None:
         _heading(title)
         _blocks(rows, columns)
         return
-    _rich_table(cells, columns, title)
+    _rich_table(cells, columns, widths, title)
 
 
-def _rich_table(cells: list[list[str]], columns: list[tuple[str, str]], title: str) -> None:
+def _widths(cells: list[list[str]], columns: list[tuple[str, str]]) -> list[int] | None:
+    """How wide each column is; None where the terminal is too narrow for a table.
+
+    The table is as flat as it can be: the fewest lines a row for which every column finds room. An id never wraps.
+    """
+    texts = [[heading, *(row[at] for row in cells)] for at, (_, heading) in enumerate(columns)]
+    longest = [sorted(set(column), key=len)[-_LOOKED_AT:] for column in texts]
+    room = width() - _GAP * len(columns)
+    for lines in range(1, _TALLEST + 1):
+        allowed = [1 if key == "id" else lines for key, _ in columns]
+        widths = [_narrowest(column, most) for column, most in zip(longest, allowed, strict=True)]
+        if sum(widths) <= room:
+            return widths
+    return None
+
+
+def _narrowest(texts: list[str], lines: int) -> int:
+    """The least width at which none of the texts takes more than so many lines."""
+    widest = max(map(len, texts))
+    least = min(widest, max((min(len(word), _LONG_WORD) for text in texts for word in text.split()), default=1))
+    return next((wide for wide in range(least, widest) if all(_wrapped(it, wide) <= lines for it in texts)), widest)
+
+
+def _wrapped(text: str, wide: int) -> int:
+    """How many lines a text takes."""
+    lines, used = 1, 0
+    for word in text.split():
+        rest = len(word)
+        if used and used + 1 + rest > wide:
+            lines, used = lines + 1, 0
+        lines += (rest - 1) // wide
+        used += (1 if used else 0) + ((rest - 1) % wide + 1)
+    return lines
+
+
+def _rich_table(cells: list[list[str]], columns: list[tuple[str, str]], widths: list[int], title: str) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, title=title or None, title_justify="left")
-    for key, heading in columns:
-        table.add_column(heading, no_wrap=key == "id", overflow="fold")
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        title=title or None,
+        title_justify="left",
+    )
+    for (_, heading), wide in zip(columns, widths, strict=True):
+        table.add_column(heading, width=wide, overflow="fold")
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))  # Text: a cell's brackets are not markup
-    Console(width=width(), file=sys.stdout, highlight=False).print(table)
+    Console(width=max(width(), 1), file=sys.stdout, highlight=False).print(table)
 
 
 def _blocks(rows: Rows, columns: list[tuple[str, str]]) -> None:
@@ -132,4 +180,12 @@ def _blocks(rows: Rows, columns: list[tuple[str, str]]) -> None:
         if at:
             typer.echo("")
         for key, heading in columns:
-            typer.echo(f"{heading:<{longest}}  {shown(row.get(key))}")
+            _entry(f"{heading:<{longest}}  ", shown(row.get(key)))
+
+
+def _entry(head: str, text: str) -> None:
+    """One line of a block; what does not fit goes on below itself."""
+    room = max(width() - len(head), _LONG_WORD)
+    lines = [part for line in text.splitlines() for part in textwrap.wrap(line, room) or [""]]
+    for at, line in enumerate(lines or [""]):
+        typer.echo(f"{head if at == 0 else ' ' * len(head)}{line}".rstrip())
