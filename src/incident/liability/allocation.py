@@ -166,12 +166,18 @@ def _loss(party: str, chained: Chained) -> Loss:
             kept = tuple(line for line in settlement.lines if line.bearer == party)
             paid = tuple(line for line in settlement.lines if line.bearer != party)
             return Loss(party, kept, items, paid)
-    return Loss(party, tuple(_unshared(party, item) for item in items.values()), items)
+    own = (line for item in items.values() if item.incurred_by == party and (line := _own_cost(item)).amount)
+    owed = (
+        replace(line, reason=Reason.LIABILITY)
+        for settlement in chained.settlements
+        for line in settlement.lines
+        if line.reason is Reason.PAYABLE and line.bearer == party
+    )
+    return Loss(party, (*own, *owed), items)
 
 
-def _unshared(party: str, item: CostItem) -> Line:
-    reason = Reason.OWN_COST if item.incurred_by == party else Reason.LIABILITY
-    return Line(item.id, party, item.money.rounded().amount, item.money.currency, reason)
+def _own_cost(item: CostItem) -> Line:
+    return Line(item.id, item.incurred_by, item.money.rounded().amount, item.money.currency, Reason.OWN_COST)
 
 
 def _proportions(lines: Iterable[Line], shares: Mapping[str, Fraction], loss: Loss) -> list[tuple[Line, Fraction]]:
@@ -192,7 +198,7 @@ def _vanished(case: Case, held: Iterable[tuple[Line, Fraction]]) -> list[tuple[L
     rest = {item.id: Fraction(1) for item in case.items}
     for line, part in held:
         rest[line.item] -= part
-    return [(_unshared(item.incurred_by, item), rest[item.id]) for item in case.items if rest[item.id]]
+    return [(_own_cost(item), rest[item.id]) for item in case.items if rest[item.id]]
 
 
 def _ledger(case: Case, held: Iterable[tuple[Line, Fraction]]) -> tuple[tuple[Line, ...], Decimal]:

@@ -62,12 +62,12 @@ class FaultShares:
         return self._from_whole(terms, upstream, below)
 
     def _from_whole(self, terms: PairTerms, upstream: AbstractSet[str], below: AbstractSet[str]) -> Fraction:
-        known = {party: Fraction(share) for party, share in self.parties}
-        if terms.responsible not in known and not below & set(known):
+        if not self.parties:
             raise AllocationRefused(
                 f"the share of fault of {terms.responsible} towards {terms.claimant} is not stated",
                 mend=f"state it, such as --fault {terms.claimant}=20 --fault {terms.responsible}=80",
             )
+        known = {party: Fraction(share) for party, share in self.parties}  # adds up to 100: who is not named has none
         rest = sum((share for party, share in known.items() if party not in upstream), Fraction(0))
         if terms.fault is Fault.CONTRIBUTORY:
             theirs = rest - known.get(terms.claimant, Fraction(0))

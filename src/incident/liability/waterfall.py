@@ -104,12 +104,12 @@ _Step = Callable[[_State], _State]
 def _steps(terms: PairTerms) -> tuple[_Step, ...]:
     """The steps in the order that the terms choose."""
     late = {
-        (FaultOrder.BEFORE_CAP, BasketOrder.AFTER_FAULT): (_fault, _basket, _caps),
-        (FaultOrder.BEFORE_CAP, BasketOrder.BEFORE_FAULT): (_basket, _fault, _caps),
-        (FaultOrder.AFTER_CAP, BasketOrder.AFTER_FAULT): (_caps, _fault, _basket),
-        (FaultOrder.AFTER_CAP, BasketOrder.BEFORE_FAULT): (_basket, _caps, _fault),
+        (FaultOrder.BEFORE_CAP, BasketOrder.AFTER_FAULT): (_fault, _basket, _route, _caps),
+        (FaultOrder.BEFORE_CAP, BasketOrder.BEFORE_FAULT): (_basket, _fault, _route, _caps),
+        (FaultOrder.AFTER_CAP, BasketOrder.AFTER_FAULT): (_route, _caps, _fault, _basket),
+        (FaultOrder.AFTER_CAP, BasketOrder.BEFORE_FAULT): (_basket, _route, _caps, _fault),
     }
-    return (_eligibility, _characterise, _sublimits, _route, *late[terms.fault_order, terms.basket_order], _payable)
+    return (_eligibility, _characterise, _sublimits, *late[terms.fault_order, terms.basket_order], _payable)
 
 
 def _normalise(claim: Claim) -> _State:
@@ -320,8 +320,9 @@ def _output(state: _State) -> Settlement:
         for column in columns
         if (count := whole[name].get(column, 0))
     )
-    payable = sum((line.amount for line in lines if line.reason is Reason.PAYABLE), Decimal(0))
-    total = sum((line.amount for line in lines), Decimal(0))
+    nothing = Money(Decimal(0), terms.currency).rounded().amount
+    payable = sum((line.amount for line in lines if line.reason is Reason.PAYABLE), nothing)
+    total = sum((line.amount for line in lines), nothing)
     paid = tuple((bucket, readable(amount, terms.currency)) for bucket, amount in _by_bucket(state).items())
     return Settlement(
         terms.claimant,

@@ -227,13 +227,30 @@ def test_a_party_answers_for_those_below_it(fault: str, shares: list[str], first
 def test_shares_of_fault_that_nobody_stated_are_refused() -> None:
     terms = chain_terms(("a", "b"), fault="proportionate")
     with pytest.raises(AllocationRefused, match="share of fault of b towards a"):
-        allocate(Case((cost(),), "USD", Setting(parse_shares(["a=40", "z=60"])), terms))
+        allocate(Case((cost(),), "USD", Setting(FaultShares()), terms))
+
+
+def test_who_is_not_named_among_shares_that_add_up_has_none() -> None:
+    terms = chain_terms(("a", "b"), fault="proportionate")
+    assert allocate(Case((cost(),), "USD", Setting(parse_shares(["a=40", "z=60"])), terms)).net("a") == 1000
 
 
 def test_costs_without_any_contract_stay_where_they_fell() -> None:
     found = allocate(Case((cost(),), "USD", Setting(FaultShares())))
     assert found.nets == (("a", Decimal(1000)),)
     assert [line.reason for line in found.lines] == [Reason.OWN_COST]
+
+
+def test_a_cost_of_nothing_is_borne_by_nobody() -> None:
+    found = allocate(Case((cost(amount="0"), cost(number=2)), "USD", Setting(FaultShares())))
+    assert [line.item for line in found.lines] == ["c2"]
+
+
+def test_a_cost_of_less_than_a_minor_unit_elsewhere_is_not_lost() -> None:
+    rate = Rate("USD", "JPY", Decimal("0.1"), "made up", parse_instant("2026-03-02T16:00Z"))
+    terms = pair_terms(between(strict_pair(), currency="JPY"))
+    found = allocate(Case((cost(amount="0.30"),), "USD", Setting(FaultShares(), rates=(rate,)), terms))
+    assert found.nets == (("a", Decimal("0.30")),)
 
 
 def test_nothing_to_allocate_is_refused() -> None:

@@ -1,0 +1,131 @@
+"""`incident cost`: what an incident costs, whom, and with which evidence."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+
+from incident.cli.common import By, Id, Json, actor, desk, now
+from incident.cli.output import emit
+from incident.kernel.instants import parse_day
+from incident.kernel.money import Money, parse_money
+from incident.liability.leaves import LEAVES, Nature
+from incident.operations import spend as operation
+from incident.operations.board import incident_now
+from incident.store.ledger import StoredCost
+
+app = typer.Typer(no_args_is_help=True)
+
+COLUMNS = ("id", "leaf", "amount", ("spent_on", "on"), "incurred_by", "nature", "documented", "evidence", "replaced_by")
+
+
+@app.command("add")
+def add(
+    id: Id,
+    leaf: Annotated[str, typer.Option(help="Kind of cost; 'incident cost kinds' lists them.")],
+    amount: Annotated[str, typer.Option(help='Such as "420000 USD".')],
+    on: Annotated[str, typer.Option(help="Day on which it was spent or claimed.")],
+    by_entity: Annotated[str, typer.Option(help="Our entity, or the party, that incurred it.")] = "",
+    nature: Annotated[Nature | None, typer.Option(help="What it is in law (default: as the kind usually is).")] = None,
+    documented: Annotated[
+        bool | None, typer.Option("--documented/--undocumented", help="Default: documented where evidence is named.")
+    ] = None,
+    evidence: Annotated[str, typer.Option(help="Invoice number, file, or the like.")] = "",
+    low: Annotated[str, typer.Option(help="Least amount, for an estimate.")] = "",
+    high: Annotated[str, typer.Option(help="Greatest amount, for an estimate.")] = "",
+    jurisdiction: Annotated[str, typer.Option(help="ISO 3166 code whose law a fine rests on.")] = "",
+    consented: Annotated[bool, typer.Option(help="A consent that was needed before spending was given.")] = False,
+    not_caused: Annotated[bool, typer.Option(help="The leak did not cause it.")] = False,
+    replaces: Annotated[str, typer.Option(help="Cost that this one corrects, such as 7-c1.")] = "",
+    note: Annotated[str, typer.Option(help="Anything else.")] = "",
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Record a cost."""
+    money = parse_money(amount, where="--amount")
+    spending = operation.Spending(
+        leaf=leaf,
+        amount=money,
+        on=parse_day(on, where="--on"),
+        incurred_by=by_entity,
+        nature=nature,
+        documented=documented,
+        evidence=evidence,
+        low=_end(low, money, "--low"),
+        high=_end(high, money, "--high"),
+        jurisdiction=jurisdiction,
+        consented=consented,
+        caused=not not_caused,
+        replaces=replaces,
+        note=note,
+    )
+    stored = operation.spend(desk(), id, spending, actor=actor(by), now=incident_now(desk(), id, now()))
+    row = cost_data(stored)
+    if json:
+        emit(row, json=True)
+        return
+    typer.echo(f"cost {row['id']} recorded: {row['leaf']}, {stored.item.money}, incurred by {row['incurred_by']}")
+    if not stored.item.documented:
+        typer.echo("it is undocumented: contracts and policies that ask for evidence will not bear it")
+
+
+@app.command("list")
+def list_costs(id: Id, json: Json = False) -> None:
+    """List the costs of an incident, replaced ones too."""
+    rows = [cost_data(cost) for cost in operation.costs(desk(), id)]
+    emit(rows, json=json, columns=COLUMNS, empty="no cost is recorded")
+
+
+@app.command("kinds")
+def kinds(json: Json = False) -> None:
+    """List the kinds of cost, and what others call them."""
+    rows = [
+        {
+            "id": leaf.id,
+            "meaning": leaf.meaning,
+            "nature": leaf.nature.value,
+            "ibm": leaf.outward.ibm,
+            "netdiligence": leaf.outward.netdiligence,
+            "veris": leaf.outward.veris,
+            "stix": leaf.outward.stix,
+            "head": leaf.outward.head,
+        }
+        for leaf in LEAVES.values()
+    ]
+    emit(rows, json=json, columns=("id", "meaning", "nature", ("head", "usual contract head")))
+
+
+def cost_data(cost: StoredCost) -> dict[str, Any]:
+    """One cost as data."""
+    item = cost.item
+    return {
+        "id": item.id,
+        "leaf": item.leaf,
+        "amount": str(item.money),
+        "value": f"{item.money.amount:f}",
+        "currency": item.money.currency,
+        "low": None if item.low is None else f"{item.low:f}",
+        "high": None if item.high is None else f"{item.high:f}",
+        "spent_on": item.spent_on.isoformat(),
+        "incurred_by": item.incurred_by,
+        "nature": item.nature.value,
+        "documented": item.documented,
+        "evidence": item.evidence,
+        "jurisdiction": item.jurisdiction,
+        "consented": item.consented,
+        "caused": item.caused,
+        "replaced_by": cost.replaced_by,
+        "recorded_at": cost.recorded_at,
+        "note": cost.note,
+    }
+
+
+def _end(text: str, money: Money, where: str) -> Decimal | None:
+    """An end of an estimate: an amount, in the currency of the cost where none is written."""
+    if not text:
+        return None
+    whole = text if text.strip()[-1:].isalpha() else f"{text} {money.currency}"
+    end = parse_money(whole, where=where)
+    if end.currency != money.currency:
+        raise typer.BadParameter(f"{end.currency} is not the cost's {money.currency}", param_hint=where)
+    return end.amount
