@@ -12,6 +12,7 @@ from incident.errors import InputRefused
 
 Payload = dict[str, Any]
 SAFE_INTEGER = 2**53
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def canonical(value: object) -> bytes:
@@ -21,7 +22,7 @@ def canonical(value: object) -> bytes:
         InputRefused: a float, a large integer, a key that is not ASCII text, or an unknown type.
     """
     _check(value, "$")
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode("utf-8")
+    return _encode(value).encode("utf-8")
 
 
 def digest(value: object) -> str:

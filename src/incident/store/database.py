@@ -15,12 +15,13 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select, text, update
+from sqlalchemy import URL, Connection, Engine, Insert, create_engine, event, insert, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, SQLModel
@@ -31,9 +32,9 @@ from incident.kernel.instants import Instant
 from incident.record.chain import Head, follow, head_after
 from incident.record.entry import GENESIS, Actor, Entry
 from incident.store.covered import COVERED, STORED, stated
-from incident.store.entries import entry_row
+from incident.store.entries import entry_values
 from incident.store.faults import translated
-from incident.store.rows.record import ChainRow, PayloadRow
+from incident.store.rows.record import EntryRow, PayloadRow
 from incident.vocabulary import Tag
 
 LOCK_WAIT = timedelta(seconds=30)
@@ -42,6 +43,21 @@ _TICK = timedelta(microseconds=1)
 _SALT_BYTES = 32
 Values = dict[str, Any]
 """A row by its columns."""
+# Made once: building a statement costs more than SQLite takes to run it.
+_HEAD = text("SELECT head_seq FROM chain WHERE chain = :chain")
+_BEGIN = text("INSERT INTO chain (chain, head_seq, head_hash) VALUES (:chain, 0, :hash) ON CONFLICT DO NOTHING")
+_MOVE = text("UPDATE chain SET head_seq = :seq, head_hash = :hash WHERE chain = :chain")
+_LOCK = "SELECT head_seq, head_hash FROM chain WHERE chain = :chain"
+_LOCKS = {"sqlite": text(_LOCK), "postgresql": text(f"{_LOCK} FOR UPDATE")}
+_TIME = "SELECT {}, (SELECT recorded_at FROM entry WHERE chain = :chain AND seq = :seq)"
+_TIMES = {
+    "sqlite": text(_TIME.format("strftime('%Y-%m-%d %H:%M:%f', 'now')")),
+    "postgresql": text(_TIME.format("clock_timestamp()")),
+}
+_COUNT = text(
+    "INSERT INTO counter (name, value) VALUES (:name, 1) "
+    "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+)
 
 
 class Reader:
@@ -56,7 +72,7 @@ class Reader:
 
     def head(self, chain: str) -> int:
         """The number of the last entry of a chain; 0 where there is none."""
-        return self.session.execute(select(ChainRow.head_seq).where(ChainRow.chain == chain)).scalar() or 0  # type: ignore[call-overload]
+        return self.session.connection().execute(_HEAD, {"chain": chain}).scalar() or 0
 
 
 class Unit(Reader):
@@ -69,6 +85,7 @@ class Unit(Reader):
     def __init__(self, session: Session, head: Head, recorded_at: Instant) -> None:
         super().__init__(session)
         self.recorded_at = recorded_at
+        self._connection = session.connection()
         self._head = head
         self._unanswered: dict[str, list[Values]] = {}
         self._inserted = 0
@@ -100,13 +117,13 @@ class Unit(Reader):
         for kind, values in _by_table(rows).items():
             if kind in COVERED:
                 self._expect_answer(str(kind.__tablename__), values)
-            self.session.execute(insert(kind), values)
+            self._connection.execute(_into(kind), values)
         self._inserted += len(rows)
 
     def insert_new(self, rows: Sequence[SQLModel]) -> None:
         """Insert those rows whose key is not there yet: for what is stored once by its digest."""
         for kind, values in _by_table(rows).items():
-            self.session.execute(_dialect(self.session).insert(kind).on_conflict_do_nothing(), values)
+            self._connection.execute(_into_if_new(kind, self._connection.dialect.name), values)
         self._inserted += len(rows)
 
     def _expect_answer(self, table: str, values: list[Values]) -> None:
@@ -128,6 +145,8 @@ class Unit(Reader):
             at: the incident's clock.
             schema: version of the payload's schema.
         """
+        if STORED in payload:
+            raise RecordBroken(f"payload key {STORED!r} is the store's own", mend="this is a defect: name it otherwise")
         if self._unanswered:
             payload = {**payload, STORED: stated(self._unanswered)}
             self._unanswered = {}
@@ -142,18 +161,16 @@ class Unit(Reader):
             recorded_at=self.recorded_at,
             schema=schema,
         )
-        self.insert([entry_row(entry), PayloadRow(chain=entry.chain, seq=entry.seq, salt=salt, body=payload)])
+        kept = {"chain": entry.chain, "seq": entry.seq, "salt": salt, "body": payload, "withheld": ""}
+        self._connection.execute(_into(EntryRow), entry_values(entry))
+        self._connection.execute(_into(PayloadRow), kept)
         self._head = head_after(entry)
         self._appended += 1
         return entry
 
     def next_number(self, counter: str) -> int:
         """The next number of a locked counter, from 1: `incident`, `drill`, `<incident id>:o`."""
-        grown = text(
-            "INSERT INTO counter (name, value) VALUES (:name, 1) "
-            "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
-        )
-        return int(self.session.execute(grown, {"name": counter}).scalar_one())
+        return int(self._connection.execute(_COUNT, {"name": counter}).scalar_one())
 
     def settle(self) -> None:
         """Move the chain's head to the last entry; the last statement before the commit.
@@ -163,8 +180,8 @@ class Unit(Reader):
         """
         self.session.flush()
         if self._appended:
-            moved = {"head_seq": self._head.seq, "head_hash": self._head.hash}
-            self.session.execute(update(ChainRow).where(ChainRow.chain == self.chain).values(moved))  # type: ignore[arg-type]
+            moved = {"chain": self.chain, "seq": self._head.seq, "hash": self._head.hash}
+            self._connection.execute(_MOVE, moved)
         if self._unanswered or (self._inserted and not self._appended):
             raise RecordBroken(
                 f"rows were stored in {self.chain} and no record entry tells of them",
@@ -196,8 +213,8 @@ class Database:
             parsed = make_url(url)
         except ArgumentError as error:
             raise ServiceUnavailable(
-                f"{url!r} is not a database URL", mend="use sqlite:////path or postgresql://…"
-            ) from error
+                "the database's address cannot be read", mend="use sqlite:////path or postgresql://…"
+            ) from error  # the address may hold a password: it is not shown
         if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
             return cls(_sqlite_engine(Path(str(parsed.database))))
         if parsed.get_backend_name() == "postgresql":
@@ -239,10 +256,10 @@ class Database:
             StaleHead: somebody else appended since; nothing was stored.
         """
         with translated(), self._turn(), Session(self._writing, expire_on_commit=False) as session:
-            head = _lock(session, chain)
+            head = _lock(session.connection(), chain)
             if expected_head is not None and head.seq != expected_head:
                 raise StaleHead(f"chain {chain} is at {head.seq}, not at {expected_head}", mend="read again and repeat")
-            unit = Unit(session, head, _database_time(session, head))
+            unit = Unit(session, head, _database_time(session.connection(), head))
             yield unit
             unit.settle()
             session.commit()
@@ -279,30 +296,33 @@ def _by_table(rows: Sequence[SQLModel]) -> dict[type[SQLModel], list[Values]]:
     return found
 
 
-def _dialect(session: Session) -> Any:  # noqa: ANN401 - two modules with the same `insert`
-    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+@cache
+def _into(kind: type[SQLModel]) -> Insert:
+    return insert(kind.__table__)  # type: ignore[attr-defined]
 
 
-def _lock(session: Session, chain: str) -> Head:
+@cache
+def _into_if_new(kind: type[SQLModel], dialect: str) -> Insert:
+    table = kind.__table__  # type: ignore[attr-defined]
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def _lock(connection: Connection, chain: str) -> Head:
     """Take the chain's lock and read its head; what is read after this is what the last writer left."""
-    new = _dialect(session).insert(ChainRow).values(chain=chain, head_seq=0, head_hash=GENESIS).on_conflict_do_nothing()
-    locked = select(ChainRow.head_seq, ChainRow.head_hash).where(ChainRow.chain == chain).with_for_update()  # type: ignore[call-overload]
-    found = session.execute(locked).one_or_none()
+    lock = _LOCKS[connection.dialect.name]
+    found = connection.execute(lock, {"chain": chain}).one_or_none()
     if found is None:
-        session.execute(new)
-        found = session.execute(locked).one()
+        connection.execute(_BEGIN, {"chain": chain, "hash": GENESIS})
+        found = connection.execute(lock, {"chain": chain}).one()
     return Head(chain, found.head_seq, found.head_hash)
 
 
-def _database_time(session: Session, head: Head) -> Instant:
+def _database_time(connection: Connection, head: Head) -> Instant:
     """The database's time, in a statement of its own so that it is read after the lock was granted."""
-    clock = (
-        "clock_timestamp()"
-        if session.get_bind().dialect.name == "postgresql"
-        else "strftime('%Y-%m-%d %H:%M:%f', 'now')"
-    )
-    asked = text(f"SELECT {clock}, (SELECT recorded_at FROM entry WHERE chain = :chain AND seq = :seq)")  # noqa: S608 - two constants
-    now, last = map(_utc, session.execute(asked, {"chain": head.chain, "seq": head.seq}).one())
+    asked = connection.execute(_TIMES[connection.dialect.name], {"chain": head.chain, "seq": head.seq})
+    now, last = map(_utc, asked.one())
     if now is None:
         raise ServiceUnavailable("the database does not tell its time")
     return Instant(now if last is None else max(now, last + _TICK))

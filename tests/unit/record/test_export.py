@@ -205,7 +205,8 @@ def test_any_changed_byte_is_found(data: st.DataObject) -> None:
     try:
         assert found([*LINES[:at], changed, *LINES[at + 1 :]]) != GOOD
     except RecordBroken as error:
-        assert error.where == f"line {at + 1}"  # noqa: PT017 - one of two ways to be found
+        # An entry that names another chain is found at its payload, which no longer follows it.
+        assert error.where in (f"line {at + 1}", f"line {at + 2}")  # noqa: PT017 - one of two ways to be found
 
 
 def test_anchors_are_read_back_and_rubbish_is_passed_over() -> None:
