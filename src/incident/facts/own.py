@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 from incident.errors import IncidentError, UnknownReference
 from incident.facts.fact import Fact
 from incident.facts.learning import Telling, fact_key, facts_from_data, parse_subject
+from incident.facts.values import UNKNOWN
 from incident.kernel.fields import Faults, Fields
 from incident.kernel.reading import Document
 from incident.vocabulary import FACT_KEYS, Fidelity, Standing, SubjectKind, ValueKind
@@ -105,10 +106,10 @@ def _read_sugar(fields: Fields, telling: Telling, complete: frozenset[str], own:
     """`residents` and `assets` may stand at the top, since they are what most reports have."""
     facts = fields.data.get("facts")
     for name in ("residents", "assets"):
+        fields.raw(name)
         if name in fields and isinstance(facts, dict) and name in facts:
             fields.fault(f"{name} stands here and under facts", name, mend="keep one of them")
         elif name in fields:
-            fields.raw(name)
             _read_fact(fields, name, telling, name in complete, own)
     own.assets = tuple(sorted({id_ for kind, id_, _ in own.references if kind is SubjectKind.ASSET}))
 
@@ -176,7 +177,7 @@ def _long_form(long: Fields, telling: Telling) -> tuple[object, Telling]:
     if early or late:
         if value is not None or not (early and late):
             long.fault("a range needs earliest and latest, and no value", mend="write both, and drop value")
-        value = f"{early}..{late}"
+        value = f"{early}..{late}" if early and late else UNKNOWN
     fidelity = long.choice("fidelity", list(Fidelity))
     told = replace(
         telling,
