@@ -16,7 +16,7 @@ from typing import Any
 from incident.delivery.sink import Sink
 
 PROGRAM = Path(sys.executable).with_name("incident")
-WIDTH = 118
+WIDTH = min(max(shutil.get_terminal_size((140, 24)).columns, 100), 160)
 PAUSE = 0.5
 """Seconds between two looks at the service."""
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from incident.cli.output import emit
 from incident.deadlines.deadline import Due
 from incident.kernel.instants import Instant
-from incident.operations.assess import Change
 from incident.operations.board import Line, date_of
+
+if TYPE_CHECKING:  # the board shows no change, and must not pay for the assessment that makes one
+    from incident.operations.assess import Change
 
 LINE_COLUMNS = (
     "id",
@@ -65,7 +67,7 @@ def show_lines(lines: Sequence[Line], *, json: bool, title: str = "") -> None:
     emit([line_data(line) for line in lines], json=json, columns=LINE_COLUMNS, title=title, empty="nothing is owed")
 
 
-def change_data(change: Change) -> dict[str, Any]:
+def change_data(change: "Change") -> dict[str, Any]:
     """One change of an assessment as data."""
     deadline = change.assessed.deadline
     at, due = date_of(deadline), deadline.due if isinstance(deadline, Due) else None
@@ -80,7 +82,7 @@ def change_data(change: Change) -> dict[str, Any]:
     }
 
 
-def show_changes(changes: Iterable[Change], *, json: bool, head: Mapping[str, Any] | None = None) -> None:
+def show_changes(changes: "Iterable[Change]", *, json: bool, head: Mapping[str, Any] | None = None) -> None:
     """Print what an operation changed, obligation by obligation."""
     rows = [change_data(change) for change in changes]
     if json:

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from incident.delivery.channel import Channel
 from incident.kernel.clock import Clock
-from incident.law.book import LawBook
 from incident.store.database import Database
+
+if TYPE_CHECKING:  # what reads no law and sends nothing does not pay for either
+    from incident.delivery.channel import Channel
+    from incident.law.book import LawBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Desk:
     """
 
     database: Database
-    law: Callable[[], LawBook]
+    law: "Callable[[], LawBook]"
     clock: Clock
-    channels: Callable[[], Mapping[str, Channel]]
+    channels: "Callable[[], Mapping[str, Channel]]"
     home: Path

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from incident.delivery.channel import Channel
-from incident.law.book import LawBook
 from incident.operations.desk import Desk
 from incident.service.clock import SystemClock
 from incident.service.settings import Settings, load_settings
 from incident.store.database import Database
+
+if TYPE_CHECKING:  # as in operations.desk
+    from incident.delivery.channel import Channel
+    from incident.law.book import LawBook
 
 PRIVATE = 0o700
 """Mode of the home folder: it holds keys and the record."""
@@ -40,11 +43,11 @@ def _is_new(url: str) -> bool:
     return path != url and not Path(path).exists()
 
 
-def law_reader() -> Callable[[], LawBook]:
+def law_reader() -> "Callable[[], LawBook]":
     """The shipped law book, read at the first call and kept."""
 
     @cache
-    def read() -> LawBook:
+    def read() -> "LawBook":
         # Late: half a second of packs and parser that the board and most commands never need.
         from incident.law.loader import load_book  # noqa: PLC0415 - as above
         from incident.resources import law_files  # noqa: PLC0415 - as above
@@ -54,9 +57,9 @@ def law_reader() -> Callable[[], LawBook]:
     return read
 
 
-def _channels(settings: Settings) -> Callable[[], Mapping[str, Channel]]:
+def _channels(settings: Settings) -> "Callable[[], Mapping[str, Channel]]":
     @cache
-    def made() -> Mapping[str, Channel]:
+    def made() -> "Mapping[str, Channel]":
         from incident.delivery.smtp import SmtpChannel  # noqa: PLC0415 - the mail stack, only where something is sent
 
         if not settings.smtp_host:
