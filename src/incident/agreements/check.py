@@ -59,7 +59,7 @@ def load_portfolio(files: list[tuple[str, bytes]], *, recorded: Portfolio | None
         recorded: what is recorded already and may be referred to.
 
     Raises:
-        PortfolioRefused: any fault in any file; all of them are listed.
+        PortfolioRefused: faults; all of them are listed. IncidentError: the one fault, as what it is.
     """
     loading, findings = check_files(files, recorded=recorded)
     loading.faults.found += [finding.as_error() for finding in findings if finding.level == FAULT]

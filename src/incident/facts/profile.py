@@ -33,7 +33,7 @@ def read_profile(data: bytes, *, name: str = FILE) -> Organisation:
         name: file name, for messages.
 
     Raises:
-        OrganisationRefused: several faults; all are listed. InputRefused: the one fault.
+        OrganisationRefused: several faults; all are listed. IncidentError: the one fault, as what it is.
     """
     faults = Faults()
     document = read_document(data, name=name)
