@@ -1,6 +1,6 @@
 """The case: everything that one assessment is given, and what follows from it once for all duties."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,12 +9,14 @@ from typing import Protocol
 from incident.agreements.model import Exposure, Portfolio
 from incident.facts.fact import THE_INCIDENT, Subject
 from incident.facts.organisation import Entity, Organisation
+from incident.facts.residence import places_of_residence
 from incident.facts.sheet import FactSheet, entities_on
 from incident.kernel.instants import Instant
 from incident.kernel.periods import Period, parse_period
+from incident.kernel.seats import country_of
 from incident.law.book import LawBook
 from incident.obligations.obligation import ObligationKey
-from incident.vocabulary import Audience, SubjectKind
+from incident.vocabulary import PLACE_GROUPS, Audience, SubjectKind
 
 LEAD_AUTHORITY = "lead_authority"
 """Kind of the decision which authority leads for an entity; its choice is the authority's country."""
@@ -66,36 +68,42 @@ class Case:
     @cached_property
     def entities(self) -> tuple[Entity, ...]:
         """Our entities that may owe something: those said to be concerned, else all."""
-        known = self.sheet.get("entities")
-        concerned = known.value if known is not None and isinstance(known.value, frozenset) else frozenset()
         entities = entities_on(self.organisation, self.now.day())
-        return tuple(entity for entity in entities if not concerned or entity.id in concerned)
+        return tuple(entity for entity in entities if not self._said or entity.id in self._said)
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        """Ids of the entities that somebody said are concerned."""
+        known = self.sheet.get("entities")
+        return known.value if known is not None and isinstance(known.value, frozenset) else frozenset()
 
     def holders(self, audience: Audience) -> tuple[Entity, ...]:
         """Our entities that may hold a duty towards an audience.
 
-        Where the list of the assets concerned is complete, an entity that neither owns, controls, gave nor received any
-        of them, and of which nothing is said, is not concerned. Investors are told of what happens anywhere in the
-        group.
+        An entity is concerned where something connects it: it owns, controls, gave or received one of the assets
+        concerned, it is established or does business where people concerned live, or a fact is about it. Where nothing
+        connects any of them, all may be. Investors are told of what happens anywhere in the group.
         """
-        if audience is Audience.INVESTORS or self._connected is None:
+        if self._said or audience is Audience.INVESTORS:
             return self.entities
-        connected = self._connected
-        return tuple(entity for entity in self.entities if entity.id in connected)
+        return tuple(entity for entity in self.entities if entity.id in self._connected) or self.entities
 
     @cached_property
-    def _connected(self) -> set[str] | None:
-        """Ids of our entities that hold something of the assets concerned; None: the list of assets is not complete."""
-        known = self.sheet.get("assets")
+    def _connected(self) -> set[str]:
+        """Ids of our entities that something connects to the incident."""
         assets = [self.portfolio.assets[name] for name in self.exposure.assets if name in self.portfolio.assets]
-        if known is None or not known.complete or not assets:
-            return None
         names = {asset.id for asset in assets}
         passed = [it for it in self.portfolio.disclosures.values() if it.asset in names]
         parties = {party for asset in assets for party in (asset.owner, *asset.controllers)}
         parties |= {party for it in passed for party in (it.from_party, it.to_party)}
-        spoken_of = set(self.sheet.subjects(SubjectKind.ENTITY))
-        return spoken_of | {party.entity for it in parties if (party := self.portfolio.parties.get(it)) is not None}
+        by_asset = {party.entity for it in parties if (party := self.portfolio.parties.get(it)) is not None}
+        return by_asset | set(self.sheet.subjects(SubjectKind.ENTITY)) | self._where_people_live()
+
+    def _where_people_live(self) -> set[str]:
+        if self.exposure.assets:
+            return set()  # the assets say whose data it is
+        homes = {_market(place) for place in places_of_residence(self.sheet, (THE_INCIDENT,))}
+        return {entity.id for entity in self.entities if homes & set(map(_market, _places(entity)))}
 
     @cached_property
     def targets(self) -> dict[str, Period]:
@@ -132,6 +140,17 @@ class Case:
                 recipient = parts[2].partition("/")[0]
                 told[recipient] = min(at, told.get(recipient, at))
         return told.get(key.recipient) or min(told.values(), default=None)
+
+
+def _places(entity: Entity) -> Iterator[str]:
+    yield from (place.country for place in entity.establishments)
+    yield from entity.does_business_in
+
+
+def _market(place: str) -> str:
+    """The country of a place, or the single market that it belongs to."""
+    country = country_of(place)
+    return "EEA" if country in PLACE_GROUPS["EEA"] else country
 
 
 def about(entity: str) -> tuple[Subject, ...]:

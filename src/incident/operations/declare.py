@@ -83,7 +83,8 @@ def declare(
             _store(unit, matter, report, actor=actor, now=now)
             open_phases(unit, incident, book, actor=actor, now=now)
             changes = store_assessment(unit, matter, assessed, actor=actor, now=now, because="declared")
-            return Declared(incident.id, str(matter.short), incident.title, changes, report.notes)
+            notes = (*report.notes, *_left_out(matter, changes))
+            return Declared(incident.id, str(matter.short), incident.title, changes, notes)
 
         return write
 
@@ -122,6 +123,16 @@ def _check(report: Report, matter: Matter) -> None:
         raise InputRefused(
             f"{len(faults)} references are not recorded", mend="nothing was stored", faults=tuple(faults)
         )
+
+
+def _left_out(matter: Matter, changes: tuple[Change, ...]) -> tuple[str, ...]:
+    """Say which of our entities no duty was considered for, so that nobody takes silence for an answer."""
+    holders = {change.assessed.key.holder for change in changes}
+    others = sorted(entity.id for entity in matter.organisation.entities if entity.id not in holders)
+    if not others:
+        return ()
+    told = f"nothing connects {', '.join(others)} to it; if one is concerned, say so with 'incident learn'"
+    return (f"{told} {matter.short} entities=…",)
 
 
 def _store(unit: Unit, matter: Matter, report: Report, *, actor: Actor, now: Instant) -> None:
