@@ -1,1 +1,87 @@
-print("x")
+"""The tick of the wall clock: APScheduler calls it, and the rows decide what is due. No Prefect in this process.
+
+Two ticking instances claim nothing twice, because a timer is claimed by compare-and-swap. A tick that is late or was
+missed loses nothing, because what is due stays due.
+"""
+
+import logging
+import os
+import secrets
+import signal
+import sys
+from threading import Event
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from incident.errors import IncidentError
+from incident.operations.desk import Desk
+from incident.operations.reminders import arrange, send_due
+from incident.record.entry import Actor
+from incident.service.desk import open_desk
+from incident.service.leash import follow_parent
+from incident.service.settings import Settings, load_settings
+from incident.store.timers import open_heads
+
+LOG = logging.getLogger("incident.tick")
+ACTOR = Actor("system", "clock", "tick")
+
+
+class Tick:
+    """One ticking instance.
+
+    Attributes:
+        owner: the name under which it claims timers.
+    """
+
+    def __init__(self, desk: Desk, *, owner: str = "") -> None:
+        self.owner = owner or f"tick-{os.getpid()}-{secrets.token_hex(4)}"
+        self._desk = desk
+        self._seen: dict[str, int] = {}
+
+    def __call__(self) -> None:
+        """Plan what the records ask for, and do what is due; a fault is told, and the next tick tries again."""
+        try:
+            self.once()
+        except IncidentError as error:
+            LOG.warning("the next tick tries again: %s", error.diagnostics())
+
+    def once(self) -> None:
+        """One tick."""
+        now = self._desk.clock.now()
+        self._arrange()
+        send_due(self._desk, owner=self.owner, actor=ACTOR, now=now)
+
+    def _arrange(self) -> None:
+        """Plan the reminders of every live incident whose record has grown since this instance looked."""
+        with self._desk.database.read() as reader:
+            heads = open_heads(reader)
+        for incident, head in heads.items():
+            if self._seen.get(incident) != head:
+                arrange(self._desk, incident, now=self._desk.clock.now())
+        self._seen = heads
+
+
+def run(settings: Settings, stop: Event) -> None:
+    """Tick until asked to stop."""
+    desk = open_desk(settings)
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(Tick(desk), "interval", seconds=settings.tick_seconds, coalesce=True, max_instances=1)
+    scheduler.start()
+    stop.wait()
+    scheduler.shutdown()
+    desk.database.close()
+
+
+def main() -> None:
+    """The tick as a child of `serve`."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    follow_parent(stop)
+    run(load_settings(), stop)
+
+
+if __name__ == "__main__":
+    main()
