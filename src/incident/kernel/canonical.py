@@ -19,15 +19,32 @@ def canonical(value: object) -> bytes:
     """The RFC 8785 bytes of `value`.
 
     Raises:
-        InputRefused: a float, a large integer, a key that is not ASCII text, or an unknown type.
+        InputRefused: a float, a large integer, a key that is not ASCII text, a lone surrogate, or an unknown type.
     """
-    _check(value, "$")
-    return _encode(value).encode("utf-8")
+    if not _is_plain(value):
+        _check(value, "$")
+    try:
+        return _encode(value).encode("utf-8")
+    except UnicodeEncodeError as error:
+        _check(value, "$")
+        raise InputRefused("a lone surrogate cannot be hashed", mend="use valid Unicode") from error
 
 
 def digest(value: object) -> str:
     """SHA-256 of the canonical bytes, in hex."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def _is_plain(value: object) -> bool:
+    """Whether it is surely fit; what is not is looked at again, slowly and with its path."""
+    kind = type(value)
+    if isinstance(value, str) or value is None or kind is bool:
+        return True
+    if kind is int:
+        return -SAFE_INTEGER < value < SAFE_INTEGER  # type: ignore[operator]
+    if kind is dict:
+        return all(type(key) is str and key.isascii() and _is_plain(item) for key, item in value.items())  # type: ignore[attr-defined]
+    return (kind is list or kind is tuple) and all(map(_is_plain, value))  # type: ignore[call-overload]
 
 
 def _check(value: object, path: str) -> None:

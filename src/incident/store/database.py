@@ -291,9 +291,14 @@ class Database:
 def _by_table(rows: Sequence[SQLModel]) -> dict[type[SQLModel], list[Values]]:
     found: dict[type[SQLModel], list[Values]] = {}
     for row in rows:
-        columns = type(row).__table__.columns  # type: ignore[attr-defined]
-        found.setdefault(type(row), []).append({column.key: getattr(row, column.key) for column in columns})
+        held, kind = vars(row), type(row)
+        found.setdefault(kind, []).append({name: held[name] for name in _names(kind)})
     return found
+
+
+@cache
+def _names(kind: type[SQLModel]) -> tuple[str, ...]:
+    return tuple(column.key for column in kind.__table__.columns)  # type: ignore[attr-defined]
 
 
 @cache
