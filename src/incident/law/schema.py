@@ -8,7 +8,7 @@ import hashlib
 from datetime import date
 from pathlib import PurePosixPath
 
-from incident.errors import InputRefused, PackRefused
+from incident.errors import IncidentError, PackRefused
 from incident.kernel.fields import Faults, Fields
 from incident.kernel.reading import read_document
 from incident.law.clocks import read_terms
@@ -40,7 +40,7 @@ def read_rule(data: bytes, *, name: str) -> Rule:
         faults.refuse(name, kind=PackRefused)
     except PackRefused:
         raise
-    except InputRefused as error:
+    except IncidentError as error:
         raise PackRefused(error.what, where=error.where or name, mend=error.mend, faults=error.faults) from error
     return rule
 
