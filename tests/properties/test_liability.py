@@ -226,9 +226,7 @@ def test_insurance_moves_nothing_between_the_parties_of_the_contracts(case: Case
 CELL = st.fractions(min_value=0, max_value=1000, max_denominator=97)
 
 
-@given(
-    st.dictionaries(st.sampled_from("abcdef"), st.fixed_dictionaries(dict.fromkeys("xyz", CELL)), min_size=1)
-)
+@given(st.dictionaries(st.sampled_from("abcdef"), st.fixed_dictionaries(dict.fromkeys("xyz", CELL)), min_size=1))
 def test_rounding_keeps_rows_and_the_first_column_and_moves_no_cell_by_a_unit(
     table: dict[str, dict[str, Fraction]],
 ) -> None:
