@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-from incident.operations.actions import Later, Task
+from incident.operations.acting import Later, Task
 from incident.service.runner.process import serve_runner
 from incident.service.settings import load_settings
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from incident.kernel.clock import FixedClock
 from incident.kernel.ids import new_id
 from incident.kernel.instants import Instant, parse_instant
-from incident.operations.actions import Act, Later, Task
+from incident.operations.acting import Act, Later, Task
 from incident.operations.desk import Desk
 from incident.operations.phases import open_phases
 from incident.playbook.loader import load_playbook

@@ -1,46 +1,42 @@
-"""What automatic steps do, by the name that a playbook gives it.
+"""The actions of automatic steps, by the name that a playbook gives them; see `acting` for what each must keep."""
 
-An action may be run again after a crash, so each is idempotent through its own rows. It returns None when it is done,
-or `Later` when it has to look again; one that returns `Later` has appended nothing.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from incident.kernel.instants import Instant
-from incident.operations.desk import Desk
-from incident.record.entry import Actor
+from incident.errors import RecordBroken
+from incident.operations.acting import Act, Task
+from incident.operations.allocate import allocate_costs
+from incident.operations.assess import reassess
+from incident.operations.verify import verify
+from incident.playbook.model import ActionName
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Not done yet; the step is looked at again when the record has grown, at the latest after `within`."""
-
-    why: str
-    within: timedelta = timedelta(hours=1)
+def assess(task: Task) -> None:
+    """Derive every obligation and deadline anew; nothing is stored where nothing came out differently."""
+    reassess(task.desk, task.incident, actor=task.actor, now=task.now, because=f"playbook step {task.step}")
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What an action is told.
+def allocate(task: Task) -> None:
+    """Say who bears the costs recorded by now, as decided for the newest allocation."""
+    allocate_costs(task.desk, task.short, actor=task.actor, now=task.now)
 
-    Attributes:
-        desk: where to work.
-        incident: the incident's id.
-        step: the step's key, for the reason that the record gives.
-        actor: who acts.
-        now: the incident's clock.
+
+def verify_record(task: Task) -> None:
+    """Prove the incident's record.
+
+    Raises:
+        RecordBroken: the first fault; the step stops, and a person has to look.
     """
+    for verified in verify(task.desk, [task.short]):
+        if verified.finding is not None:
+            raise RecordBroken(
+                verified.finding.why,
+                where=f"entry {verified.finding.seq}",
+                mend="run 'incident record verify'; restore from a backup",
+            )
 
-    desk: Desk
-    incident: str
-    step: str
-    actor: Actor
-    now: Instant
 
-
-Act = Callable[[Task], Later | None]
-
-ACTIONS: Mapping[str, Act] = MappingProxyType({})
+ACTIONS: Mapping[str, Act] = MappingProxyType(
+    {ActionName.ASSESS: assess, ActionName.ALLOCATE_COSTS: allocate, ActionName.VERIFY_RECORD: verify_record}
+)
+"""One operation for each action that a playbook may name."""

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from incident.errors import ServiceUnavailable
-from incident.operations.actions import ACTIONS, Act
+from incident.operations.acting import Act
+from incident.operations.actions import ACTIONS
 from incident.operations.desk import Desk
 from incident.record.entry import Actor
 

@@ -20,7 +20,7 @@ from incident.kernel.codec import encode
 from incident.kernel.ids import new_id
 from incident.kernel.instants import Instant
 from incident.operations import readiness
-from incident.operations.actions import ACTIONS, Act
+from incident.operations.acting import Act
 from incident.operations.desk import Desk
 from incident.operations.running import run_step
 from incident.operations.tenure import Tenure, give_back, take, writing
@@ -140,9 +140,7 @@ def _end(unit: Unit, run: PhaseRunRow, state: str, *, actor: Actor, now: Instant
     return Rest(ended=True)
 
 
-def advance(
-    desk: Desk, incident: str, *, owner: str, actor: Actor, now: Instant, actions: Mapping[str, Act] = ACTIONS
-) -> int:
+def advance(desk: Desk, incident: str, *, owner: str, actor: Actor, now: Instant, actions: Mapping[str, Act]) -> int:
     """Run all that is ready in every phase of an incident, in this process and without Prefect.
 
     For a drill, which is played on its own clock, and for tests; a live incident's phases are the runner's.

@@ -13,7 +13,7 @@ from incident.kernel.canonical import Payload
 from incident.kernel.codec import decode
 from incident.kernel.instants import Instant
 from incident.operations import readiness
-from incident.operations.actions import Act, Later, Task
+from incident.operations.acting import Act, Later, Task
 from incident.operations.desk import Desk
 from incident.operations.readiness import DONE, FAILED, LATER, PENDING, RUNNING
 from incident.operations.tenure import Tenure, writing

@@ -14,7 +14,7 @@ from incident.errors import DecisionRefused, LeaseLost, ServiceUnavailable
 from incident.kernel.clock import FixedClock
 from incident.kernel.instants import Instant
 from incident.operations import phases, steps
-from incident.operations.actions import Later, Task
+from incident.operations.acting import Later, Task
 from incident.operations.desk import Desk
 from incident.operations.running import RETRY_AFTER, run_step
 from incident.operations.tenure import Tenure, give_back, take

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Mapping
 from threading import Event
 
-from incident.operations.actions import ACTIONS, Act
+from incident.operations.acting import Act
+from incident.operations.actions import ACTIONS
 from incident.operations.context import install
 from incident.service.desk import open_desk
 from incident.service.leash import follow_parent
