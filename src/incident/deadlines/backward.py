@@ -18,7 +18,7 @@ from incident.kernel.instants import Instant, at_wall, day_start, show_day
 from incident.kernel.periods import Period, Unit, same_day_on
 from incident.kernel.terms import End, Roll, Start
 
-_DAY = timedelta(days=1)
+_DAY, _HOUR, _MOMENT = timedelta(days=1), timedelta(hours=1), timedelta(microseconds=1)
 
 
 def count_back(sheet: Worksheet, event: Instant, period: Period) -> Counted:
@@ -38,36 +38,41 @@ def count_back(sheet: Worksheet, event: Instant, period: Period) -> Counted:
 
 
 def _elapsed(sheet: Worksheet, event: Instant, period: Period) -> Counted:
-    base, exclusive = _base(sheet, event)
+    """Subtract on the UTC line, give back what the start does not count, close before the day of the limit."""
+    zone, whole_days = sheet.zone, sheet.counting.end is not End.INSTANT
+    base = day_start(event.day(zone), zone) if whole_days else event
     length = timedelta(hours=period.value) if period.unit is Unit.HOURS else timedelta(minutes=period.value)
-    at = Instant(base.utc - length, sheet.zone)
-    sheet.note("count", base.short(), at.short(), f"{period} of elapsed time, back")
-    sheet.phrases.append(f"{period} before {sheet.label} on {base.show(sheet.zone)}")
-    wall = at.local(sheet.zone)
-    if sheet.counting.end is End.INSTANT:
-        return _close_at(sheet, wall.date(), wall.time(), at=at, exclusive=exclusive)
-    return _close_before(sheet, wall.date() - _DAY, event=event.day(sheet.zone))
+    begin = Instant(base.utc - length, zone)
+    sheet.note("count", base.short(), begin.short(), f"{period} of elapsed time, back")
+    sheet.phrases.append(f"{period} before {sheet.label} on {event.show(zone)}")
+    at, exclusive = _latest_event(sheet, begin, exclusive=whole_days)
+    wall = at.local(zone)
+    if whole_days:
+        return _close_before(sheet, wall.date() - _DAY, event=event.day(zone))
+    return _close_at(sheet, wall.date(), wall.time(), at=at, exclusive=exclusive)
 
 
-def _base(sheet: Worksheet, event: Instant) -> tuple[Instant, bool]:
-    """Where an elapsed period is counted back from, and whether the limit is then exclusive."""
-    match sheet.counting.start:
-        case Start.NEXT_HOUR:
-            hour = event.utc.replace(minute=0, second=0, microsecond=0)
-            base, why = Instant(hour, sheet.zone), "the hour of the event is not counted"
-        case Start.NEXT_DAY:
-            base, why = day_start(event.day(sheet.zone), sheet.zone), "the day of the event is not counted"
-        case _:
-            return event, False
-    sheet.note("start", event.short(), base.short(), why)
-    return base, True
+def _latest_event(sheet: Worksheet, begin: Instant, *, exclusive: bool) -> tuple[Instant, bool]:
+    """Before (or at) which instant something has to be done for its forward period to begin by `begin`."""
+    if sheet.counting.start is Start.NEXT_HOUR:
+        into = begin.utc - begin.utc.replace(minute=0, second=0, microsecond=0)
+        at = begin.plus(-into if into or not exclusive else -_HOUR)
+        why = "the hour in which it is done is not counted"
+    elif sheet.counting.start is Start.NEXT_DAY:
+        day = begin.plus(-_MOMENT).day(sheet.zone) if exclusive else begin.day(sheet.zone)
+        at, why = day_start(day, sheet.zone), "the day on which it is done is not counted"
+    else:
+        return begin, exclusive
+    sheet.note("start", begin.short(), at.short(), why)
+    return at, True
 
 
 def _first_counted(sheet: Worksheet, day: date, period: Period) -> tuple[date, list[int]]:
     """The earliest day of the period, which ends with the day before the event (or, day 1, with the event's own)."""
     own = sheet.counting.start is Start.SAME_DAY
     if period.unit is Unit.WORKING_DAYS:
-        return sheet.calendar.step(day + _DAY if own else day, -period.value)
+        counted, skipped = sheet.calendar.step(day, -period.value)
+        return counted + _DAY if own else counted, skipped
     if period.unit is Unit.CALENDAR_DAYS:
         return day - timedelta(days=period.value - own), []
     return same_day_on(day, period, sign=-1), []
@@ -97,9 +102,13 @@ def _close_before(sheet: Worksheet, last: date, *, event: date) -> Counted:
         day = earlier
     if rolled and counting.roll_at:
         return sheet.end(at_wall(day, counting.roll_at, zone), exclusive=False)
-    if counting.end_at:
-        return sheet.end(at_wall(day, counting.end_at, zone), exclusive=False)
-    return sheet.end(day_start(day + _DAY, zone), exclusive=True)
+    if counting.end_at is None:
+        return sheet.end(day_start(day + _DAY, zone), exclusive=True)
+    at = at_wall(day, counting.end_at, zone)
+    while at.day(zone) > day:  # a clock change skipped that day
+        day -= _DAY
+        at = at_wall(day, counting.end_at, zone)
+    return sheet.end(at, exclusive=False)
 
 
 def _roll_back(sheet: Worksheet, last: date) -> date:
