@@ -1,6 +1,6 @@
-"""Phases: what is ready is run once, whoever runs it, and nothing of a runner that lost its lease is stored."""
+"""Phases: what is ready is run once, and a person's decision is a row that lets the others go on."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,32 +8,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 from sqlmodel import select
+from support.databases import fresh_sqlite
 from support.phases import ANA, MACHINE, NOON, Counting, declared, desk_on, playbook_of
+from support.walking import CHAIN, GATE, WAITS, advance, do, expire, run_of, short, states, step_of, tags, taken
 
-from incident.errors import DecisionRefused, LeaseLost, ServiceUnavailable
+from incident.errors import DecisionRefused, ServiceUnavailable
 from incident.kernel.clock import FixedClock
-from incident.kernel.instants import Instant
 from incident.operations import phases, steps
 from incident.operations.acting import Later, Task
 from incident.operations.desk import Desk
 from incident.operations.running import RETRY_AFTER, run_step
-from incident.operations.tenure import Tenure, give_back, take
+from incident.operations.tenure import give_back
 from incident.store.database import Database
 from incident.store.rows.matter import IncidentRow
-from incident.store.rows.record import EntryRow, PayloadRow
-from incident.store.rows.work import LeaseRow, PhaseRunRow, StepRow
-from incident.store.work import renew_leases, runs_of, runs_to_look_at, steps_of
-from incident.vocabulary import IncidentKind, Phase, Tag
-
-CHAIN = (
-    "{key: first, name: First, kind: automatic, action: count}\n"
-    "{key: second, name: Second, kind: automatic, action: count, needs: [first]}"
-)
-GATE = (
-    "{key: first, name: First, kind: automatic, action: count}\n"
-    "{key: gate, name: Gate, kind: approval, role: lead, needs: [first]}\n"
-    "{key: after, name: After, kind: automatic, action: count, needs: [gate]}"
-)
+from incident.store.rows.record import PayloadRow
+from incident.store.work import steps_of
+from incident.vocabulary import Tag
 
 
 @pytest.fixture
@@ -42,48 +32,10 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def desk(database: Database, tmp_path: Path, clock: FixedClock) -> Desk:
-    return desk_on(database, tmp_path, clock=clock)
-
-
-def advance(desk: Desk, incident: IncidentRow, counting: Counting, *, owner: str = "one") -> int:
-    now = desk.clock.now()
-    return phases.advance(desk, incident.id, owner=owner, actor=MACHINE, now=now, actions=counting.actions)
-
-
-def states(desk: Desk, incident: IncidentRow) -> dict[str, str]:
-    with desk.database.read() as reader:
-        return {step.key: step.state for step in steps_of(reader, incident.id)}
-
-
-def step_of(desk: Desk, incident: IncidentRow, key: str) -> StepRow:
-    with desk.database.read() as reader:
-        return next(step for step in steps_of(reader, incident.id) if step.key == key)
-
-
-def run_of(desk: Desk, incident: IncidentRow, phase: str) -> PhaseRunRow:
-    with desk.database.read() as reader:
-        return next(run for run in runs_of(reader, incident.id) if run.phase == phase)
-
-
-def short(incident: IncidentRow, step: StepRow) -> str:
-    return f"{'D' if incident.kind == 'drill' else ''}{incident.number}-s{step.number}"
-
-
-def do(desk: Desk, incident: IncidentRow, key: str, **more: str) -> None:
-    steps.done(desk, short(incident, step_of(desk, incident, key)), actor=ANA, now=desk.clock.now(), **more)
-
-
-def tags(desk: Desk, incident: IncidentRow) -> list[str]:
-    with desk.database.read() as reader:
-        entries = select(EntryRow.tag).where(EntryRow.chain == incident.id).order_by(EntryRow.seq)
-        return list(reader.session.exec(entries))
-
-
-def expire(desk: Desk) -> None:
-    """Let every lease run out, as if their owners had been silent for long."""
-    with desk.database.work() as reader:
-        reader.session.execute(update(LeaseRow).values(expires_at=NOON.plus(-timedelta(days=9_000)).utc))
+def desk(tmp_path: Path, clock: FixedClock) -> Iterator[Desk]:
+    database = Database.open(fresh_sqlite(tmp_path))
+    yield desk_on(database, tmp_path, clock=clock)
+    database.close()
 
 
 # Opening
@@ -197,103 +149,6 @@ def test_a_closed_incident_runs_nothing_and_its_phases_end(desk: Desk) -> None:
     assert counting.runs == {}
     assert run_of(desk, incident, "containment").state == "cancelled"
     assert states(desk, incident)["first"] == "pending"
-
-
-# Leases
-
-
-def taken(desk: Desk, incident: IncidentRow, *, owner: str = "one", phase: str = "containment") -> Tenure:
-    tenure = take(desk, run_of(desk, incident, phase).id, owner=owner)
-    assert tenure is not None
-    return tenure
-
-
-def test_of_two_runners_the_lease_lets_one_in(desk: Desk) -> None:
-    incident = declared(desk, playbook_of(containment=CHAIN))
-    run = run_of(desk, incident, "containment").id
-
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda number: take(desk, run, owner=f"runner {number}"), range(8)))
-
-    assert sum(tenure is not None for tenure in found) == 1
-
-
-def test_a_lease_that_ran_out_is_taken_with_a_higher_fence(desk: Desk) -> None:
-    incident = declared(desk, playbook_of(containment=CHAIN))
-    first = taken(desk, incident)
-    assert take(desk, first.phase_run, owner="two") is None
-
-    expire(desk)
-    second = taken(desk, incident, owner="two")
-
-    assert second.fence > first.fence
-
-
-def test_a_renewed_lease_does_not_run_out_and_a_given_back_one_is_free(desk: Desk) -> None:
-    incident = declared(desk, playbook_of(containment=CHAIN))
-    first = taken(desk, incident)
-    expire(desk)
-    with desk.database.work() as reader:
-        renew_leases(reader, owner="one", seconds=15)
-    assert take(desk, first.phase_run, owner="two") is None
-
-    give_back(desk, first)
-
-    assert take(desk, first.phase_run, owner="two") is not None
-
-
-def test_who_lost_the_lease_cannot_give_back_that_of_the_new_owner(desk: Desk) -> None:
-    incident = declared(desk, playbook_of(containment=CHAIN))
-    first = taken(desk, incident)
-    expire(desk)
-    taken(desk, incident, owner="two")
-
-    give_back(desk, first)
-
-    assert take(desk, first.phase_run, owner="three") is None
-
-
-def test_a_runner_that_slept_through_its_lease_stores_nothing(desk: Desk) -> None:
-    incident = declared(desk, playbook_of(containment=CHAIN))
-    sleeper = taken(desk, incident)
-    phases.enter(desk, sleeper, actor=MACHINE, now=NOON)
-    [first] = phases.ready(desk, sleeper, now=NOON)
-
-    def sleeps(_: Task) -> None:
-        """Another runner takes over in the middle of the action, and runs the step to its end."""
-        expire(desk)
-        other = taken(desk, incident, owner="two")
-        run_step(desk, first, tenure=other, actions=Counting().actions, actor=MACHINE, now=NOON)
-
-    with pytest.raises(LeaseLost):
-        run_step(desk, first, tenure=sleeper, actions={"count": sleeps}, actor=MACHINE, now=NOON)
-    with pytest.raises(LeaseLost):
-        phases.rest(desk, sleeper, actor=MACHINE, now=NOON)
-
-    assert states(desk, incident)["first"] == "done"
-    assert tags(desk, incident).count(Tag.STEP_DONE) == 1
-
-
-def test_the_same_process_that_takes_a_lease_again_fences_its_own_earlier_thread(desk: Desk) -> None:
-    incident = declared(desk, playbook_of(containment=CHAIN))
-    first = taken(desk, incident)
-    expire(desk)
-    taken(desk, incident)
-
-    with pytest.raises(LeaseLost, match="fence 2"):
-        phases.enter(desk, first, actor=MACHINE, now=NOON)
-
-
-def test_eight_threads_run_each_step_once(desk: Desk) -> None:
-    counting = Counting()
-    wide = "\n".join(f"{{key: s{n}, name: S, kind: automatic, action: count}}" for n in range(6))
-    incident = declared(desk, playbook_of(**{phase: wide.replace("key: s", f"key: {phase}") for phase in Phase}))
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: advance(desk, incident, counting, owner=f"runner {n}"), range(8)))
-
-    assert set(counting.runs.values()) == {1}
-    assert set(states(desk, incident).values()) == {"done"}
 
 
 # Breaking off and failing
@@ -421,13 +276,6 @@ def test_a_step_that_is_not_done_yet_looks_again_in_time(desk: Desk, clock: Fixe
 # Waiting
 
 
-WAITS = (
-    "{key: begin, name: Begin, kind: manual, role: lead}\n"
-    "{key: wait, name: Wait, kind: wait, after: 48 hours, needs: [begin]}\n"
-    "{key: after, name: After, kind: automatic, action: count, needs: [wait]}"
-)
-
-
 def test_a_wait_counts_from_the_last_of_its_needs(desk: Desk, clock: FixedClock) -> None:
     counting = Counting()
     incident = declared(desk, playbook_of(containment=WAITS))
@@ -453,72 +301,6 @@ def test_a_wait_ends_early_only_with_a_reason(desk: Desk) -> None:
     do(desk, incident, "wait", note="the host confirmed removal")
 
     assert states(desk, incident)["wait"] == "done"
-
-
-# What the reconciler sees
-
-
-def looked_at(desk: Desk, now: Instant = NOON) -> set[str]:
-    with desk.database.read() as reader:
-        return {run.phase for run in runs_to_look_at(reader, now=now)}
-
-
-def test_a_drill_is_never_the_runners(desk: Desk) -> None:
-    incident = declared(desk, playbook_of(containment=CHAIN), kind=IncidentKind.DRILL)
-
-    assert looked_at(desk) == set()
-    assert advance(desk, incident, Counting()) == 2
-
-
-def test_woken_runs_are_looked_at_until_they_rest(desk: Desk) -> None:
-    incident = declared(desk, playbook_of(containment=GATE))
-    assert looked_at(desk) == {"containment", "investigation", "remediation", "notification"}
-
-    advance(desk, incident, Counting())
-    assert looked_at(desk) == set()
-
-    do(desk, incident, "gate")
-    assert looked_at(desk) == {"containment"}
-
-
-def test_a_run_whose_runner_died_is_looked_at_when_its_lease_runs_out(desk: Desk) -> None:
-    incident = declared(desk, playbook_of(containment=CHAIN))
-    advance(desk, incident, Counting(outcomes={"first": DecisionRefused("no")}))
-    tenure = taken(desk, incident)
-    phases.enter(desk, tenure, actor=MACHINE, now=NOON)
-    assert looked_at(desk) == set()
-
-    expire(desk)
-
-    assert looked_at(desk) == {"containment"}
-
-
-def test_a_run_with_a_step_whose_time_has_come_is_looked_at(desk: Desk) -> None:
-    incident = declared(desk, playbook_of(containment=WAITS))
-    do(desk, incident, "begin")
-    advance(desk, incident, Counting())
-
-    assert looked_at(desk, NOON.plus(timedelta(hours=47))) == set()
-    assert looked_at(desk, NOON.plus(timedelta(hours=48))) == {"containment"}
-
-
-def test_a_run_with_a_step_that_looks_again_is_looked_at_when_the_record_has_grown(desk: Desk) -> None:
-    incident = declared(desk, playbook_of(containment=CHAIN))
-    advance(desk, incident, Counting(outcomes={"first": Later("no receipt yet")}))
-    assert looked_at(desk) == set()
-
-    with desk.database.write(incident.id) as unit:
-        unit.append(Tag.RECEIPT_RECORDED, {}, actor=ANA, at=NOON)
-
-    assert looked_at(desk) == {"containment"}
-
-
-def test_ended_runs_and_closed_incidents_are_not_looked_at(desk: Desk) -> None:
-    incident = declared(desk, playbook_of(containment=CHAIN))
-    with desk.database.work() as reader:
-        reader.session.execute(update(IncidentRow).where(IncidentRow.id == incident.id).values(status="closed"))
-
-    assert looked_at(desk) == set()
 
 
 # Deciding
