@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, Insert, create_engine, event, insert, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, SQLModel
 
@@ -115,7 +115,7 @@ class Unit(Reader):
             RecordBroken: a covered row does not carry the number of the next entry (`next_seq`).
         """
         for kind, values in _by_table(rows).items():
-            if kind in COVERED:
+            if kind.__tablename__ in COVERED:
                 self._expect_answer(str(kind.__tablename__), values)
             self._connection.execute(_into(kind), values)
         self._inserted += len(rows)
@@ -310,6 +310,8 @@ def _into(kind: type[SQLModel]) -> Insert:
 def _into_if_new(kind: type[SQLModel], dialect: str) -> Insert:
     table = kind.__table__  # type: ignore[attr-defined]
     if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - half the cost of the board, and no use to SQLite
+
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
 

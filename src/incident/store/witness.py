@@ -17,6 +17,7 @@ from incident.record.proof import Fault, Finding, Kept
 from incident.store.covered import OF_AN_INCIDENT, OF_THE_HOUSE, STORED, stated_of
 from incident.store.database import Reader
 from incident.store.raw import Raw, raw_rows
+from incident.store.rows.all import TABLES
 
 
 def disagreement(reader: Reader, chain: str, kept: Sequence[Kept]) -> Finding | None:
@@ -26,8 +27,8 @@ def disagreement(reader: Reader, chain: str, kept: Sequence[Kept]) -> Finding | 
     stated = {seq: payload.get(STORED, {}) for seq, payload in payloads.items()}
     found = [
         finding
-        for kind in (OF_THE_HOUSE if chain == ORGANISATION else OF_AN_INCIDENT)
-        for finding in _of_table(str(kind.__tablename__), _rows(reader, kind, chain), stated)
+        for table in (OF_THE_HOUSE if chain == ORGANISATION else OF_AN_INCIDENT)
+        for finding in _of_table(table, _rows(reader, TABLES[table], chain), stated)
         if finding.seq not in withheld
     ]
     if chain != ORGANISATION:
