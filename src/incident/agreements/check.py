@@ -258,12 +258,12 @@ def _disclosure_agreement(disclosure: Disclosure, whole: Portfolio) -> Found:
 
 def _cycles(portfolio: Portfolio, whole: Portfolio, place: Callable[[str, str], str]) -> Iterator[Finding]:
     """Chains in which an asset comes back to who disclosed it: nobody could say who tells whom first."""
-    for asset in sorted({each.asset for each in portfolio.disclosures.values()}):
-        edges: dict[str, list[str]] = {}
-        for each in whole.disclosures.values():
-            if each.asset == asset:
-                edges.setdefault(each.from_party, []).append(each.to_party)
-        loop = _loop(edges)
+    ways: dict[str, dict[str, list[str]]] = {each.asset: {} for each in portfolio.disclosures.values()}
+    for each in whole.disclosures.values():
+        if each.asset in ways:
+            ways[each.asset].setdefault(each.from_party, []).append(each.to_party)
+    for asset in sorted(ways):
+        loop = _loop(ways[asset])
         if loop:
             yield Finding(
                 FAULT,

@@ -135,7 +135,7 @@ def _zone(fields: Fields) -> tuple[ZoneRule, str]:
     word = fields.text("zone", ZoneRule.SILENT)
     if word in _ZONES:
         return ZoneRule(word), ""
-    with fields.faults.gathering(fields.place("zone")):
+    with fields.gathering("zone"):
         if fields.zone("zone"):
             return ZoneRule.NAMED, word
     return ZoneRule.SILENT, ""
@@ -160,7 +160,7 @@ def read_calendar(fields: Fields, key: str) -> CalendarSpec | None:
         combine="any" if inner.choice("combine", ("all", "any"), "all") == "any" else "all",
     )
     inner.done()
-    with fields.faults.gathering(fields.place(key)):
+    with fields.gathering(key):
         calendar_of(spec)
     return spec
 

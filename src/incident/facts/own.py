@@ -91,7 +91,7 @@ def _shared(fields: Fields, telling: Telling) -> Telling:
 def _complete(fields: Fields) -> frozenset[str]:
     keys = fields.texts("complete")
     for key in keys:
-        with fields.faults.gathering(fields.place("complete")):
+        with fields.gathering("complete"):
             fact_key(key)
     return frozenset(keys)
 
@@ -119,7 +119,7 @@ def _read_about(about: Fields | None, telling: Telling, own: Own) -> None:
         fields = about.mapping(name) if about is not None else None
         if about is None or fields is None:
             continue
-        with about.faults.gathering(about.place(name)):
+        with about.gathering(name):
             subject = parse_subject(name)
             own.references.append((subject.kind, subject.id, about.place(name)))
             complete = _complete(fields)
@@ -129,7 +129,7 @@ def _read_about(about: Fields | None, telling: Telling, own: Own) -> None:
 
 
 def _read_fact(fields: Fields, name: str, telling: Telling, complete: bool, own: Own) -> None:
-    with fields.faults.gathering(fields.place(name)):
+    with fields.gathering(name):
         key = fact_key(name)
         raw = fields.data[name]
         for value, told in _statements(fields, name, raw, replace(telling, complete=complete)):
@@ -145,7 +145,7 @@ def _placed(fields: Fields, name: str, value: object, telling: Telling) -> tuple
         return facts_from_data(name, value, telling)
     inner = Fields(fields.document, value, (*fields.path, name), Faults())
     for place, count in value.items():
-        with inner.faults.gathering(inner.place(place)):
+        with inner.gathering(place):
             facts_from_data(name, {place: count}, replace(telling, complete=False))
     fields.faults.found.extend(inner.faults.found)
     return () if inner.faults else facts_from_data(name, value, telling)

@@ -6,7 +6,7 @@ document with any fault is refused whole.
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, time
 from typing import Any, TypeVar
 
@@ -38,12 +38,17 @@ class Faults:
         self.found.append(kind(what, where=where, mend=mend))
 
     @contextmanager
-    def gathering(self, place: str = "") -> Iterator[None]:
-        """Note a refusal that is raised inside, at `place` where it names none, and go on."""
+    def gathering(self, place: str | Callable[[], str] = "") -> Iterator[None]:
+        """Note a refusal that is raised inside, at `place` where it names none, and go on.
+
+        Args:
+            place: where; a function is asked only where there is a refusal, since finding a line costs a parse.
+        """
         try:
             yield
         except IncidentError as error:
-            error.where = error.where or place
+            if not error.where:
+                error.where = place() if callable(place) else place
             self.found.extend(error.faults or (error,))
 
     def refuse(self, name: str, *, kind: type[IncidentError] = InputRefused) -> None:
@@ -90,6 +95,10 @@ class Fields:
     def fault(self, what: str, key: str = "", *, mend: str = "", kind: type[IncidentError] = InputRefused) -> None:
         """Note a fault of a field."""
         self.faults.add(what, where=self.place(key), mend=mend, kind=kind)
+
+    def gathering(self, key: str = "") -> AbstractContextManager[None]:
+        """Note a refusal that is raised inside as a fault of a field."""
+        return self.faults.gathering(lambda: self.place(key))
 
     def raw(self, key: str) -> Any:  # noqa: ANN401 - any plain value
         """The value as it stands; None where the field is missing."""
@@ -145,7 +154,7 @@ class Fields:
         """A list of calendar dates."""
         found = []
         for text in self.texts(key):
-            with self.faults.gathering(self.place(key)):
+            with self.gathering(key):
                 found.append(parse_day(text))
         return tuple(found)
 
@@ -173,7 +182,7 @@ class Fields:
         """A text read by `reader`, whose refusal becomes a fault of this field; None where it is missing or wrong."""
         text = self.text(key, needed=needed)
         if text:
-            with self.faults.gathering(self.place(key)):
+            with self.gathering(key):
                 return reader(text)
         return None
 
@@ -207,7 +216,7 @@ class Fields:
         """A list of ISO 3166 codes."""
         found = []
         for text in self.texts(key):
-            with self.faults.gathering(self.place(key)):
+            with self.gathering(key):
                 found.append(check_place(text))
         return tuple(found)
 

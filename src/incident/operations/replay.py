@@ -102,7 +102,7 @@ def _facts(fields: Fields | None, zone: str) -> dict[str, Said]:
     found = {}
     for name in fields.data if fields is not None else ():
         if fields is not None:
-            with fields.faults.gathering(fields.place(name)):
+            with fields.gathering(name):
                 found[name] = read_value(fact_key(name), fields.raw(name), zone=zone)
     return found
 
