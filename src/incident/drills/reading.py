@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from incident.drills.offsets import parse_offset
 from incident.drills.scenario import (
+    Act,
     Exercise,
     Expected,
     Habit,
@@ -21,6 +22,7 @@ from incident.kernel.canonical import canonical
 from incident.kernel.fields import Faults, Fields
 from incident.kernel.instants import parse_instant
 from incident.kernel.reading import read_document
+from incident.vocabulary import Standing
 
 _EPOCH = parse_instant("1970-01-01T00:00Z")
 _NEEDS_A_SUBJECT = (Watch.NOTICE, Watch.STEP, Watch.FACT)
@@ -59,6 +61,8 @@ def read_scenario(data: bytes, *, name: str) -> Read:
         injects=tuple(sorted((_inject(item) for item in fields.items("injects")), key=lambda it: (it.after, it.id))),
         expected=tuple(_expected(item) for item in fields.items("expected")),
         team=tuple(_habit(item) for item in fields.items("team")),
+        acts=tuple(_act(item) for item in fields.items("acts")),
+        receipts_in=fields.read("receipts_in", parse_offset),
         fault=fields.texts("fault"),
         review_days=fields.whole("review_days", 30, least=1),
     )
@@ -107,9 +111,21 @@ def _learning(fields: Fields) -> Learning:
     if not facts:
         fields.fault("nothing is learned", "facts", mend="write facts: [KEY=VALUE]")
     source, said_by = fields.text("source", needed=True), fields.text("said_by", needed=True)
-    learning = Learning(facts, source, said_by, fields.text("about"))
+    standing = fields.choice("standing", Standing, Standing.ASSERTED)
+    reason = fields.text("reason", needed=standing != Standing.ASSERTED)
+    learning = Learning(facts, source, said_by, fields.text("about"), standing, reason)
     fields.done()
     return learning
+
+
+def _act(fields: Fields) -> Act:
+    act = Act(
+        fields.text("step", needed=True),
+        tuple(_learning(item) for item in fields.items("learn")),
+        tuple(_spent(item) for item in fields.items("costs")),
+    )
+    fields.done()
+    return act
 
 
 def _spent(fields: Fields) -> Spent:

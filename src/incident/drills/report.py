@@ -82,7 +82,7 @@ def after_action(
         ended_at: ENDEX.
         course: injects in order.
     """
-    found = [_of_clock(it) for it in score.clocks if it.rating in _FAULTY]
+    found = [_of_clock(it, scenario.zone) for it in score.clocks if it.rating in _FAULTY]
     found += [_of_action(it, scenario) for it in score.actions if it.rating in _FAULTY]
     start = ended_at.day(scenario.zone)
     due = start + timedelta(days=scenario.review_days)
@@ -97,9 +97,9 @@ _Texts = tuple[str, str, str, str, str, str]
 """Capability, observation, issue, corrective action, element, owner."""
 
 
-def _of_clock(clock: ClockScore) -> _Texts:
+def _of_clock(clock: ClockScore, zone: str) -> _Texts:
     kind = "target" if clock.is_target else "clock"
-    due = clock.due.short() if clock.due else "no date"
+    due = clock.due.show(zone) if clock.due else "no date"
     if clock.performed_at is None:
         observed = f"{clock.title}: the {kind} of {due} ran out and nothing was sent"
     else:
@@ -107,8 +107,8 @@ def _of_clock(clock: ClockScore) -> _Texts:
     return (
         "notification",
         observed,
-        f"what kept notice {clock.id} from being ready in time?",
-        f"prepare what {clock.title} needs beforehand: facts, approver, address, draft",
+        f"what kept {clock.id} from being ready in time?",
+        "have facts, approver, address and draft of this notice ready beforehand",
         "planning",
         "counsel",
     )
@@ -117,7 +117,7 @@ def _of_clock(clock: ClockScore) -> _Texts:
 def _of_action(action: ActionScore, scenario: Scenario) -> _Texts:
     objective = next(it for it in scenario.objectives if it.id == action.objective)
     if action.done_at is None:
-        observed = f"{action.text}: not done by {action.due.short()}, nor afterwards"
+        observed = f"{action.text}: not done by {action.due.show(scenario.zone)}, nor afterwards"
     else:
         observed = f"{action.text}: done {_late(action.margin_minutes)} late"
     owner = action.owner or "incident_lead"

@@ -59,14 +59,17 @@ class Learning:
     """Facts that an inject makes known.
 
     Attributes:
-        facts: `KEY=VALUE` texts.
+        facts: `KEY=VALUE` texts; `{now}` in a value is the drill's present.
         about: subject, such as `data_set:crm`; empty: the incident.
+        standing: `asserted`, `contested`, `determined` or `retracted`; the last three have a reason.
     """
 
     facts: tuple[str, ...]
     source: str
     said_by: str
     about: str = ""
+    standing: str = "asserted"
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,15 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What a player records when a step of the playbook is done, before saying that it is."""
+
+    step: str
+    learn: tuple[Learning, ...] = ()
+    costs: tuple[Spent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Habit:
     """How a scripted player answers.
 
@@ -158,6 +170,8 @@ class Scenario:
         report: name of the report's file beside the scenario; empty where it stands inside.
         playbook: id of the playbook; empty: the report's own.
         team: habits of the scripted players.
+        acts: what they record with their steps.
+        receipts_in: minutes after which whoever got a notice confirms it; None: nobody does.
         fault: shares of fault for the allocation; empty: costs are not allocated.
         review_days: days after ENDEX within which corrective actions are due.
     """
@@ -174,9 +188,15 @@ class Scenario:
     injects: tuple[Inject, ...]
     expected: tuple[Expected, ...]
     team: tuple[Habit, ...]
+    acts: tuple[Act, ...] = ()
+    receipts_in: int | None = None
     playbook: str = ""
     fault: tuple[str, ...] = ()
     review_days: int = 30
+
+    def act(self, step: str) -> Act:
+        """What is recorded with a step."""
+        return next((act for act in self.acts if act.step == step), Act(step))
 
     def habit(self, role: str) -> Habit:
         """How the player of a role answers: as its own habit says, else as everybody's."""

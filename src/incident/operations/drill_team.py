@@ -1,0 +1,75 @@
+"""The scripted players: asked when a step is theirs, answering after their own time, through the same operations.
+
+A player records what the scenario gives it for a step, reviews the drafts where it approves, and says that the step is
+done. What is refused to it is refused as it would be in earnest, and goes into the report.
+"""
+
+from incident.drills.habits import answers_at
+from incident.errors import IncidentError
+from incident.kernel.instants import Instant
+from incident.liability.decisions import Decisions
+from incident.liability.fault import parse_shares
+from incident.operations import readiness, steps
+from incident.operations.allocate import allocate_costs
+from incident.operations.drill_stage import Stage, player, record
+from incident.playbook.model import StepKind
+from incident.store.house import timer_by_id
+from incident.store.matter import incident_by_id, short_of
+from incident.store.rows.house import TimerRow
+from incident.store.rows.work import StepRow
+from incident.store.timers import OVER, WAITING, plan_timer, timers_of
+from incident.store.work import steps_of
+
+ANSWER = "answer"
+LEAD = "incident_lead"
+"""Who looks after a step of the machine's that stopped."""
+
+
+def ask(stage: Stage, *, now: Instant) -> int:
+    """Ask the players for every step that became theirs; say how many were asked."""
+    with stage.desk.database.read() as reader:
+        rows, asked = steps_of(reader, stage.incident), timers_of(reader, stage.incident, ANSWER)
+    fresh = [timer for step in rows if (timer := _asked(stage, step, rows, now)) and timer.subject not in asked]
+    if fresh:
+        with stage.desk.database.work() as reader:
+            for timer in fresh:
+                plan_timer(reader, timer)
+    return len(fresh)
+
+
+def _asked(stage: Stage, step: StepRow, rows: list[StepRow], now: Instant) -> TimerRow | None:
+    """When the step's player answers; None where it is nobody's now."""
+    by_people = step.kind in (StepKind.MANUAL, StepKind.APPROVAL) and step.state == readiness.PENDING
+    stopped = step.kind == StepKind.AUTOMATIC and step.state == readiness.FAILED
+    if not stopped and (not by_people or readiness.missing(step, rows)):
+        return None
+    role = step.role or LEAD
+    subject = f"{step.key}:{step.runs}"
+    at = answers_at(stage.scenario.habit(role), now, what=subject, seed=stage.seed, zone=stage.scenario.zone)
+    state = WAITING if at is not None else OVER
+    return stage.timer(ANSWER, subject, at, state=state, body={"step": step.key, "role": role})
+
+
+def answer(stage: Stage, timer: str, *, now: Instant) -> None:
+    """Let a player do its step."""
+    with stage.desk.database.read() as reader:
+        body = timer_by_id(reader, timer).body
+        step = next(it for it in steps_of(reader, stage.incident) if it.key == body["step"])
+        short = str(short_of(incident_by_id(reader, stage.incident), "s", step.number))
+    if step.state not in (readiness.PENDING, readiness.FAILED):
+        return
+    try:
+        _perform(stage, step, short, role=body["role"], now=now)
+    except IncidentError as error:
+        stage.trouble(now, body["role"], f"{step.name}: {error.diagnostics()}")
+
+
+def _perform(stage: Stage, step: StepRow, short: str, *, role: str, now: Instant) -> None:
+    actor, act = player(role), stage.scenario.act(step.key)
+    if step.state == readiness.FAILED:
+        stage.trouble(now, "machine", f"{step.name}: {step.note}")
+    record(stage, act.learn, act.costs, actor=actor, now=now)
+    if act.costs and stage.scenario.fault:
+        shares = Decisions(fault=parse_shares(stage.scenario.fault, where="fault"))
+        allocate_costs(stage.desk, stage.short, shares, actor=actor, now=now)
+    steps.done(stage.desk, short, note="EXERCISE", actor=actor, now=now)

@@ -1,0 +1,65 @@
+"""The world of a drill: its timers, its phases and its players, as the discrete-event loop sees them."""
+
+from datetime import timedelta
+
+from incident.errors import IncidentError, ScenarioRefused
+from incident.kernel.instants import Instant
+from incident.operations import phases
+from incident.operations.actions import ACTIONS
+from incident.operations.drill_stage import CONTROL, Stage, deliver
+from incident.operations.drill_team import ANSWER, answer, ask
+from incident.store.drills import set_clock
+from incident.store.house import claim_timer, next_timer_at, timers_due
+from incident.store.rows.house import TimerRow
+from incident.store.timers import OVER, change_timer
+
+CLAIM = timedelta(minutes=1)
+
+
+class DrillWorld:
+    """One drill, played in this process on its own clock; nothing here knows the wall clock."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def run_ready(self, now: Instant) -> int:
+        """Deliver what is due, run the steps that need nobody, and ask the players for theirs."""
+        stage = self._stage
+        with stage.desk.database.work() as reader:
+            set_clock(reader, stage.incident, now)
+        done = self._run_timers(now)
+        owner = f"drill {stage.short}"
+        done += phases.advance(stage.desk, stage.incident, owner=owner, actor=CONTROL, now=now, actions=ACTIONS)
+        return done + ask(stage, now=now)
+
+    def next_at(self, after: Instant) -> Instant | None:
+        """The next timer of the drill's clock, or the next look of a step that waits."""
+        with self._stage.desk.database.read() as reader:
+            known = (next_timer_at(reader, self._stage.incident), phases.next_look(reader, self._stage.incident))
+        return min((at for at in known if at is not None and at > after), default=None)
+
+    def _run_timers(self, now: Instant) -> int:
+        stage = self._stage
+        with stage.desk.database.read() as reader:
+            due = timers_due(reader, stage.incident, now=now)
+        for timer in due:
+            with stage.desk.database.work() as reader:
+                claim_timer(reader, timer.id, by=stage.short, now=now, until=now.plus(CLAIM))
+            self._run_timer(timer, now)
+            with stage.desk.database.work() as reader:
+                change_timer(reader, timer.id, state=OVER, next_at=None)
+        return len(due)
+
+    def _run_timer(self, timer: TimerRow, now: Instant) -> None:
+        if timer.kind == ANSWER:
+            answer(self._stage, timer.id, now=now)
+            return
+        inject = next(it for it in self._stage.scenario.injects if it.id == timer.subject)
+        try:
+            deliver(self._stage, inject, now=now)
+        except IncidentError as error:
+            raise ScenarioRefused(
+                f"inject {inject.id} could not be played: {error.diagnostics()}",
+                where=self._stage.scenario.id,
+                mend=f"mend the scenario; drill {self._stage.short} stays as far as it came",
+            ) from error
