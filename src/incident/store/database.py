@@ -32,9 +32,8 @@ from incident.kernel.instants import Instant
 from incident.record.chain import Head, follow, head_after
 from incident.record.entry import GENESIS, Actor, Entry
 from incident.store.covered import COVERED, STORED, stated
-from incident.store.entries import entry_values
+from incident.store.entries import ENTRY, PAYLOAD, entry_values
 from incident.store.faults import translated
-from incident.store.rows.record import EntryRow, PayloadRow
 from incident.vocabulary import Tag
 
 LOCK_WAIT = timedelta(seconds=30)
@@ -161,9 +160,8 @@ class Unit(Reader):
             recorded_at=self.recorded_at,
             schema=schema,
         )
-        kept = {"chain": entry.chain, "seq": entry.seq, "salt": salt, "body": payload, "withheld": ""}
-        self._connection.execute(_into(EntryRow), entry_values(entry))
-        self._connection.execute(_into(PayloadRow), kept)
+        self._connection.execute(ENTRY, entry_values(entry))
+        self._connection.execute(PAYLOAD, {"chain": entry.chain, "seq": entry.seq, "salt": salt, "body": payload})
         self._head = head_after(entry)
         self._appended += 1
         return entry

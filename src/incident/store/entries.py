@@ -1,14 +1,27 @@
-"""Record entries to rows and back."""
+"""How an entry and its payload are inserted.
+
+Two statements made once, since every operation pays for them, and without row classes, which readers need not load.
+"""
 
 from typing import Any
 
-from incident.kernel.instants import Instant
-from incident.record.entry import Actor, Entry
-from incident.store.rows.record import EntryRow
+from sqlalchemy import bindparam, text
+
+from incident.record.entry import Entry
+from incident.store.columns import Canonical, UtcDateTime
+
+ENTRY = text(
+    "INSERT INTO entry (chain, seq, prev, tag, schema_version, actor_kind, actor_id, actor_via, at, recorded_at, "
+    "payload_digest, hash) VALUES (:chain, :seq, :prev, :tag, :schema_version, :actor_kind, :actor_id, :actor_via, "
+    ":at, :recorded_at, :payload_digest, :hash)"
+).bindparams(bindparam("at", type_=UtcDateTime()), bindparam("recorded_at", type_=UtcDateTime()))
+PAYLOAD = text(
+    "INSERT INTO payload (chain, seq, salt, body, withheld) VALUES (:chain, :seq, :salt, :body, '')"
+).bindparams(bindparam("body", type_=Canonical()))
 
 
 def entry_values(entry: Entry) -> dict[str, Any]:
-    """The columns of an entry, its hash beside it; no row object, for appending is what every operation pays for."""
+    """The columns of an entry, its hash beside it."""
     return {
         "chain": entry.chain,
         "seq": entry.seq,
@@ -23,18 +36,3 @@ def entry_values(entry: Entry) -> dict[str, Any]:
         "payload_digest": entry.payload_digest,
         "hash": entry.hash(),
     }
-
-
-def entry_of(row: EntryRow) -> Entry:
-    """The entry of a row; its hash is computed anew, never believed."""
-    return Entry(
-        chain=row.chain,
-        seq=row.seq,
-        prev=row.prev,
-        tag=row.tag,
-        schema=row.schema_version,
-        actor=Actor(row.actor_kind, row.actor_id, row.actor_via),
-        at=Instant(row.at),
-        recorded_at=Instant(row.recorded_at),
-        payload_digest=row.payload_digest,
-    )

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
-from sqlmodel import col, select
+from sqlmodel import select
 
 from incident.errors import AlreadyRecorded, IncidentError, NaiveTime, RecordBroken, ServiceUnavailable, StaleHead
 from incident.kernel.instants import parse_instant
 from incident.record.entry import GENESIS, Actor, payload_digest
+from incident.record.proof import prove
 from incident.store.database import Database, Unit
-from incident.store.entries import entry_of
+from incident.store.record import head_of, kept_of
 from incident.store.rows.house import TimerRow, UserRow
 from incident.store.rows.matter import DecisionRow, IncidentRow
 from incident.store.rows.record import ChainRow, EntryRow, PayloadRow
@@ -65,10 +66,9 @@ def test_stored_entry_hashes_to_what_was_hashed(database: Database) -> None:
         entry = unit.append(Tag.INCIDENT_DECLARED, {"title": "leak ü 漢"}, actor=ANA, at=AT)
 
     with database.read() as reader:
-        row, kept = reader.session.get_one(EntryRow, ("a", 1)), reader.session.get_one(PayloadRow, ("a", 1))
-    assert entry_of(row) == entry
-    assert entry_of(row).hash() == row.hash
-    assert payload_digest(kept.salt, kept.body) == entry.payload_digest
+        (kept,) = kept_of(reader, "a")
+    assert (kept.entry, kept.hash) == (entry, entry.hash())
+    assert payload_digest(kept.salt, {"title": "leak ü 漢"}) == entry.payload_digest
 
 
 def test_equal_payloads_have_different_digests(database: Database) -> None:
@@ -105,15 +105,11 @@ def test_eight_threads_appending_at_once_lose_and_fork_nothing(database: Databas
 
     with database.read() as reader:
         bodies = {row.body["number"] for row in reader.session.exec(select(PayloadRow))}
-        rows = list(reader.session.exec(select(EntryRow).order_by(col(EntryRow.chain), col(EntryRow.seq))))
-        heads = {row.chain: (row.head_seq, row.head_hash) for row in reader.session.exec(select(ChainRow))}
+        heads = list(reader.session.exec(select(ChainRow)))
+        proofs = [prove(it.chain, kept_of(reader, it.chain), head=head_of(reader, it.chain)) for it in heads]
     assert bodies == set(range(THREADS * EACH))
-    before = dict.fromkeys(heads, GENESIS)
-    for row in rows:
-        assert row.prev == before[row.chain]
-        before[row.chain] = entry_of(row).hash()
-    counts = {chain: sum(row.chain == chain for row in rows) for chain in heads}
-    assert heads == {chain: (counts[chain], before[chain]) for chain in heads}
+    assert sum(it.entries for it in proofs) == THREADS * EACH
+    assert [it.finding for it in proofs] == [None] * (1 if same_chain else THREADS)
 
 
 def test_two_processes_appending_at_once_lose_and_fork_nothing(database: Database, url: str) -> None:
@@ -132,8 +128,8 @@ database.close()
     assert [child.wait(60) for child in children] == [0, 0]
     with database.read() as reader:
         assert reader.head("shared") == 2 * EACH
-        rows = list(reader.session.exec(select(EntryRow).order_by(col(EntryRow.seq))))
-    assert [row.prev for row in rows] == [GENESIS, *(entry_of(row).hash() for row in rows[:-1])]
+        proof = prove("shared", kept_of(reader, "shared"), head=head_of(reader, "shared"))
+    assert (proof.entries, proof.finding) == (2 * EACH, None)
 
 
 def test_counter_gives_each_number_once(database: Database) -> None:
