@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -74,7 +74,12 @@ def desk_on(database: Database, home: Path, *, clock: FixedClock | None = None) 
 
 
 def declared(
-    desk: Desk, playbook: bytes, *, kind: IncidentKind = IncidentKind.LIVE, now: Instant = NOON
+    desk: Desk,
+    playbook: bytes,
+    *,
+    kind: IncidentKind = IncidentKind.LIVE,
+    now: Instant = NOON,
+    actions: Collection[str] = ANY_ACTION,
 ) -> IncidentRow:
     """An incident with its phases."""
     with desk.database.write(identity := new_id(now)) as unit:
@@ -89,5 +94,5 @@ def declared(
             clock_at=now.utc if kind == IncidentKind.DRILL else None,
         )
         unit.insert([row])
-        open_phases(unit, row, load_playbook(playbook, "small.yaml", actions=ANY_ACTION), actor=ANA, now=now)
+        open_phases(unit, row, load_playbook(playbook, "small.yaml", actions=actions), actor=ANA, now=now)
     return row

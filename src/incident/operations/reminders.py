@@ -34,7 +34,7 @@ LEADS = tuple(timedelta(hours=hours) for hours in (72, 24, 6, 1, 0))
 """How long before a date our people are reminded; the last is the date itself."""
 OVERDUE_EVERY = timedelta(hours=24)
 """How often they are reminded of a date that has passed."""
-ALARMED = frozenset({"due", "projected", "target", "overdue", "past target"})
+ALARMED = frozenset({"due", "projected", "target", "awaiting", "overdue", "past target"})
 """States of a board line that runs towards a date or past it."""
 CLAIM = timedelta(minutes=1)
 """How long a claim lasts; a message that could not be handed over is tried again after it."""

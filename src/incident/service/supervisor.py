@@ -4,14 +4,15 @@ The children are pages and tick (no Prefect in them), the runner, and the manage
 Prefect: the tick runs while the server is still starting, or is away.
 """
 
+import contextlib
 import fcntl
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -59,10 +60,19 @@ class Child:
     deaths: int = field(default=0)
 
     def start(self) -> None:
-        """Start it, on a leash: its standard input ends when this process does."""
+        """Start it, on a leash: its standard input ends when this process does.
+
+        It gets a session of its own, so that Ctrl-C comes to this process alone, which ends the children in order.
+        """
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own commands
-                self.command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=dict(self.environment), cwd=self.folder
+                self.command,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                env=dict(self.environment),
+                cwd=self.folder,
+                start_new_session=True,
             )
         self.started_at = time.monotonic()
 
@@ -72,9 +82,10 @@ class Child:
 
     def bury(self) -> None:
         """Plan its next start."""
+        self._let_go()
         now = time.monotonic()
         self.delay = FIRST_DELAY if now - self.started_at > YOUNG else min(self.delay * 2, LONGEST_DELAY)
-        self.process, self.starts_at, self.deaths = None, now + self.delay, self.deaths + 1
+        self.starts_at, self.deaths = now + self.delay, self.deaths + 1
 
     def end(self) -> None:
         """Ask it to end, and end it where it does not."""
@@ -86,6 +97,14 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Forget the process that has ended, and end what it left behind."""
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         if self.process.stdin is not None:
             self.process.stdin.close()
         self.process = None
@@ -160,7 +179,7 @@ def children_of(settings: Settings, place: PrefectPlace) -> list[Child]:
     return children
 
 
-@contextmanager
+@contextlib.contextmanager
 def _alone(home: Path) -> Iterator[None]:
     """Hold the home's lock, which ends with this process whatever happens to it."""
     with (home / "serve.lock").open("w") as lock:
