@@ -6,10 +6,8 @@ import typer
 
 from incident.cli.common import Json, desk, now
 from incident.cli.output import emit
-from incident.cli.views import left, show_lines
-from incident.kernel.ids import parse_short
-from incident.operations.board import Summary, incident_now, overview
-from incident.operations.board import board as lines_of
+from incident.cli.spans import left
+from incident.operations.overview import Summary, overview
 
 
 def board(
@@ -17,7 +15,12 @@ def board(
     json: Json = False,
 ) -> None:
     """Show what is due when, over all incidents or for one."""
-    if id:
+    if id:  # what only one incident's board needs is loaded here: the overview has to come up at once
+        from incident.cli.views import show_lines
+        from incident.kernel.ids import parse_short
+        from incident.operations.board import board as lines_of
+        from incident.operations.board import incident_now
+
         present = incident_now(desk(), id, now())
         lines = lines_of(desk(), parse_short(id), now=present)
         show_lines(lines, json=json, title=f"incident {id} at {present.show()}")

@@ -1,12 +1,12 @@
 """How clocks and changes are shown: shared by the commands that print them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from incident.cli.output import emit
+from incident.cli.spans import left
 from incident.deadlines.deadline import Due
 from incident.kernel.instants import Instant
 from incident.operations.board import Line, date_of
@@ -26,15 +26,6 @@ LINE_COLUMNS = (
     ("outer_shown", "outer"),
     ("marks", "marks"),
 )
-
-
-def left(span: timedelta | None) -> str:
-    """`2 d 03:10`, or `-0 d 05:00` where it has passed; empty where there is no date."""
-    if span is None:
-        return ""
-    minutes = abs(int(span.total_seconds())) // 60
-    days, rest = divmod(minutes, 24 * 60)
-    return f"{'-' if span < timedelta() else ''}{days} d {rest // 60:02}:{rest % 60:02}"
 
 
 def line_data(line: Line) -> dict[str, Any]:

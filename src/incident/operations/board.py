@@ -1,4 +1,4 @@
-"""The board: what is due when, over all incidents or for one. It reads what assessments stored and loads no law."""
+"""The board of one incident: what is due when. It reads what assessments stored and loads no law."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +9,7 @@ from incident.kernel.instants import Instant
 from incident.obligations.obligation import NotOwed, Owed, Undetermined
 from incident.operations.desk import Desk
 from incident.store.database import Reader
-from incident.store.matter import StoredObligation, incident_by_short, incidents_of, obligations_of, verdicts_of
+from incident.store.matter import StoredObligation, incident_by_short, obligations_of, verdicts_of
 from incident.store.rows.matter import IncidentRow, VerdictRow
 from incident.vocabulary import IncidentKind
 
@@ -57,24 +57,6 @@ class Line:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """One incident as the overview shows it."""
-
-    id: str
-    title: str
-    kind: str
-    status: str
-    declared_at: Instant
-    owed: int
-    met: int
-    late: int
-    open: int
-    next_id: str
-    next_at: Instant | None
-    left: timedelta | None
-
-
 def board(desk: Desk, incident: ShortId, *, now: Instant, everything: bool = False) -> tuple[Line, ...]:
     """The lines of one incident, the nearest first.
 
@@ -88,13 +70,6 @@ def board(desk: Desk, incident: ShortId, *, now: Instant, everything: bool = Fal
         row = incident_by_short(reader, incident)
         lines = _lines(reader, row, now)
     return tuple(line for line in lines if everything or line.state != "not owed")
-
-
-def overview(desk: Desk, *, now: Instant) -> tuple[Summary, ...]:
-    """All incidents, live ones first, with their nearest date."""
-    with desk.database.read() as reader:
-        rows = incidents_of(reader)
-        return tuple(_summary(row, _lines(reader, row, clock_of(row, now))) for row in rows)
 
 
 def incident_now(desk: Desk, text: str, now: Instant) -> Instant:
@@ -195,23 +170,3 @@ def _why(stored: StoredObligation) -> str:
     if isinstance(assessed.deadline, Indeterminate | OutOfScope):
         return assessed.deadline.why
     return assessed.reasons[0].sentence if assessed.reasons else ""
-
-
-def _summary(incident: IncidentRow, lines: list[Line]) -> Summary:
-    waiting = [line for line in lines if line.at is not None and line.state not in ("met", "late", "not owed", "open")]
-    nearest = waiting[0] if waiting else None
-    states = [line.state for line in lines]
-    return Summary(
-        id=str(ShortId(incident.kind == IncidentKind.DRILL, incident.number)),
-        title=incident.title,
-        kind=incident.kind,
-        status=incident.status,
-        declared_at=Instant(incident.declared_at, incident.zone),
-        owed=len(lines) - states.count("not owed") - states.count("open"),
-        met=states.count("met"),
-        late=states.count("late"),
-        open=states.count("open"),
-        next_id=nearest.id if nearest else "",
-        next_at=nearest.at if nearest else None,
-        left=nearest.left if nearest else None,
-    )

@@ -15,11 +15,12 @@ from incident.kernel.instants import Instant, parse_instant
 from incident.operations import hold as holding
 from incident.operations import obligation as by_hand
 from incident.operations.assess import Change
-from incident.operations.board import Line, board, overview
+from incident.operations.board import Line, board
 from incident.operations.declare import Declared, declare
 from incident.operations.desk import Desk
 from incident.operations.explain import explain
 from incident.operations.learn import learn
+from incident.operations.overview import overview
 from incident.operations.questions import questions
 from incident.store.rows.all import METADATA
 from incident.vocabulary import Audience, IncidentKind
@@ -217,6 +218,17 @@ def test_a_drill_has_its_own_numbers_its_own_clock_and_its_mark(halden: Desk) ->
     assert (drill.short, drill.title.split()[0]) == ("D1", "EXERCISE")
     assert declared(halden).short == "1"
     assert {it.id: it.kind for it in overview(halden, now=NOW)} == {"1": "live", "D1": "drill"}
+
+
+def test_the_overview_says_of_each_incident_what_its_own_board_says(halden: Desk) -> None:
+    declared(halden)
+
+    (summary,) = overview(halden, now=NOW)
+    lines = board(halden, parse_short("1"), now=NOW)
+    dated = [line for line in lines if line.at is not None and line.state not in ("met", "late", "open")]
+    assert (summary.next_id, summary.next_at, summary.left) == (dated[0].id, dated[0].at, dated[0].left)
+    assert summary.owed == len([line for line in lines if line.state != "open"])
+    assert summary.open == len([line for line in lines if line.state == "open"])
 
 
 def test_a_police_letter_moves_only_what_its_own_law_admits(halden: Desk) -> None:
