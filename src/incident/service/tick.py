@@ -9,12 +9,15 @@ import os
 import secrets
 import signal
 import sys
+from collections.abc import Callable
 from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from incident.errors import IncidentError
+from incident.kernel.instants import Instant
 from incident.operations.desk import Desk
+from incident.operations.drill_schedule import run_due_drills
 from incident.operations.reminders import arrange, send_due
 from incident.record.entry import Actor
 from incident.service.desk import open_desk
@@ -24,6 +27,8 @@ from incident.store.timers import open_heads
 
 LOG = logging.getLogger("incident.tick")
 ACTOR = Actor("system", "clock", "tick")
+DRILLS = 10
+"""Ticks between two looks at the scheduled drills."""
 
 
 class Tick:
@@ -38,34 +43,46 @@ class Tick:
         self._desk = desk
         self._seen: dict[str, int] = {}
 
-    def __call__(self) -> None:
-        """Plan what the records ask for, and do what is due; a fault is told, and the next tick tries again."""
-        try:
-            self.once()
-        except IncidentError as error:
-            LOG.warning("the next tick tries again: %s", error.diagnostics())
-
     def once(self) -> None:
-        """One tick."""
+        """Plan what the records ask for, and do what is due."""
         now = self._desk.clock.now()
-        self._arrange()
+        self._arrange(now)
         send_due(self._desk, owner=self.owner, actor=ACTOR, now=now)
 
-    def _arrange(self) -> None:
+    def _arrange(self, now: Instant) -> None:
         """Plan the reminders of every live incident whose record has grown since this instance looked."""
         with self._desk.database.read() as reader:
             heads = open_heads(reader)
         for incident, head in heads.items():
             if self._seen.get(incident) != head:
-                arrange(self._desk, incident, now=self._desk.clock.now())
-        self._seen = heads
+                arrange(self._desk, incident, now=now)
+                self._seen[incident] = head
+
+
+def play_due_drills(desk: Desk) -> None:
+    """Play the scheduled drills whose slot has come; apart from the tick, because a drill takes its time."""
+    for drill in run_due_drills(desk, actor=ACTOR, now=desk.clock.now()):
+        LOG.info("drill %s was played as scheduled", drill)
+
+
+def guarded(work: Callable[[], None]) -> Callable[[], None]:
+    """The work as a job: a refusal is told, and the next tick tries again."""
+
+    def job() -> None:
+        try:
+            work()
+        except IncidentError as error:
+            LOG.warning("the next tick tries again: %s", error.diagnostics())
+
+    return job
 
 
 def run(settings: Settings, stop: Event) -> None:
     """Tick until asked to stop."""
     desk = open_desk(settings)
-    scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(Tick(desk), "interval", seconds=settings.tick_seconds, coalesce=True, max_instances=1)
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+    scheduler.add_job(guarded(Tick(desk).once), "interval", seconds=settings.tick_seconds)
+    scheduler.add_job(guarded(lambda: play_due_drills(desk)), "interval", seconds=settings.tick_seconds * DRILLS)
     scheduler.start()
     stop.wait()
     scheduler.shutdown()
