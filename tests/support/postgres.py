@@ -1,18 +1,19 @@
-"""A real PostgreSQL from a wheel: one server a test run, a database of its own for each test."""
+"""A real PostgreSQL from a wheel: one server and one database a test run, emptied for each test."""
 
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
 
 from incident.store.database import Database
+from incident.store.rows.all import METADATA
 
-TEMPLATE = "incident_template"
+UNGUARDED = "SET session_replication_role = replica"
+"""Turns triggers off for one connection, which only the owner of the server can."""
 
 
 @contextmanager
@@ -37,35 +38,32 @@ def postgres_server() -> Iterator[str]:
         server.cleanup()
 
 
-def template(server: str) -> str:
-    """Make the migrated database that every test's own is copied from; returns the server's address."""
-    for setting in ("fsync", "full_page_writes"):  # tests kill clients, never the server
-        _run(server, f"ALTER SYSTEM SET {setting} = off")
-    _run(server, "SELECT pg_reload_conf()")
-    _run(server, f"CREATE DATABASE {TEMPLATE}")
-    database = Database.open(with_name(server, TEMPLATE))
+def migrated(server: str) -> str:
+    """The address of a migrated database on the server."""
+    with _connected(server) as connection:
+        for setting in ("fsync", "full_page_writes"):  # tests kill clients, never the server
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")  # type: ignore[call-overload]
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("CREATE DATABASE incident")
+    before, _, query = server.partition("?")
+    address = f"{before.rsplit('/', 1)[0]}/incident" + (f"?{query}" if query else "")
+    database = Database.open(address)
     database.migrate()
     database.close()
-    return server
+    return address
 
 
-@contextmanager
-def fresh_postgres(server: str) -> Iterator[str]:
-    """The address of a migrated database that exists for one test."""
-    name = f"t{uuid4().hex}"
-    _run(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    try:
-        yield with_name(server, name)
-    finally:
-        _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+def emptied(address: str) -> str:
+    """The same database without rows: twenty times as fast as a new one. Whoever was left in it is thrown out."""
+    with _connected(address) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'incident'"
+        )
+        connection.execute(UNGUARDED)
+        for table in METADATA.tables:
+            connection.execute(f'DELETE FROM "{table}"')  # type: ignore[call-overload] # noqa: S608 - our own names
+    return address
 
 
-def with_name(server: str, name: str) -> str:
-    """The address of another database of the same server."""
-    before, _, query = server.partition("?")
-    return f"{before.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
-
-
-def _run(server: str, statement: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+def _connected(address: str) -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(address, autocommit=True)

@@ -5,26 +5,24 @@ from pathlib import Path
 
 import pytest
 from support.databases import fresh_sqlite
-from support.postgres import fresh_postgres, postgres_server, template
+from support.postgres import emptied, migrated, postgres_server
 
 from incident.store.database import Database
 
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """The server's address."""
+    """The address of a migrated database on a real server."""
     with postgres_server() as server:
-        yield template(server)
+        yield migrated(server)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A migrated, empty database for one test: on SQLite, then on PostgreSQL."""
     if request.param == "sqlite":
-        yield fresh_sqlite(tmp_path)
-    else:
-        with fresh_postgres(request.getfixturevalue("postgres_url")) as address:
-            yield address
+        return fresh_sqlite(tmp_path)
+    return emptied(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture

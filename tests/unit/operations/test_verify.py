@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Column, text
 from sqlmodel import SQLModel
 from support.furnished import ANA, AT, INCIDENT, desk_of, furnish
+from support.tamper import unguarded
 
 from incident.errors import InputRefused, UnknownReference
 from incident.operations.anchor import take_anchor
@@ -44,27 +45,14 @@ ENTRIES = {ORGANISATION: 2, INCIDENT: 4}
 
 @pytest.fixture
 def furnished(database: Database) -> Database:
-    """A small house with one incident and an anchor; guards off, as for somebody who owns the database."""
+    """A small house with one incident and an anchor."""
     furnish(database)
     take_anchor(desk_of(database), actor=ANA, now=AT)
-    _guards_off(database)
     return database
 
 
-def _guards_off(database: Database) -> None:
-    postgresql = database.engine.dialect.name == "postgresql"
-    named = (
-        "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
-        if postgresql
-        else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    with database.engine.begin() as connection:
-        for trigger, table in connection.execute(text(named)).all():
-            connection.execute(text(f"DROP TRIGGER {trigger}" + (f" ON {table}" if postgresql else "")))
-
-
 def run(database: Database, statement: str, **values: object) -> int:
-    with database.engine.begin() as connection:
+    with unguarded(database) as connection:
         return connection.execute(text(statement), values).rowcount
 
 
@@ -108,6 +96,7 @@ def test_changed_column_is_found(furnished: Database, kind: type[SQLModel]) -> N
         assert found(furnished) != {}, column.name
         run(furnished, f'DELETE FROM "{table.name}"')
         run(furnished, f'INSERT INTO "{table.name}" SELECT * FROM untouched')
+    run(furnished, "DROP TABLE untouched")
     assert found(furnished) == {}
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 from sqlmodel import select
+from support.tamper import unguarded
 
 from incident.errors import AlreadyRecorded, IncidentError, NaiveTime, RecordBroken, ServiceUnavailable, StaleHead
 from incident.kernel.instants import parse_instant
@@ -206,11 +207,7 @@ def test_recorded_time_does_not_run_back_with_the_databases_clock(database: Data
     with database.write("a") as unit:
         append(unit)
     ahead = datetime(2999, 1, 1, tzinfo=UTC)
-    with database.engine.begin() as connection:  # as if the clock had been an age ahead
-        off = "DROP TRIGGER entry_refuses_update" + (
-            " ON entry" if database.engine.dialect.name == "postgresql" else ""
-        )
-        connection.execute(text(off))
+    with unguarded(database) as connection:  # as if the clock had been an age ahead
         stored = ahead if database.engine.dialect.name == "postgresql" else "2999-01-01 00:00:00.000000"
         connection.execute(text("UPDATE entry SET recorded_at = :ahead"), {"ahead": stored})
 
