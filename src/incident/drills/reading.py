@@ -22,7 +22,7 @@ from incident.kernel.canonical import canonical
 from incident.kernel.fields import Faults, Fields
 from incident.kernel.instants import parse_instant
 from incident.kernel.reading import read_document
-from incident.vocabulary import Standing
+from incident.vocabulary import FACT_KEYS, Standing
 
 _EPOCH = parse_instant("1970-01-01T00:00Z")
 _NEEDS_A_SUBJECT = (Watch.NOTICE, Watch.STEP, Watch.FACT)
@@ -177,10 +177,24 @@ def _habit(fields: Fields) -> Habit:
 
 
 def _check(fields: Fields, scenario: Scenario) -> None:
-    """Ids stand once, and what refers to another line finds it."""
+    """Ids stand once, what refers to another line finds it, and nothing comes after the end."""
     for key in ("objectives", "injects", "expected"):
         for twice in _repeated(it.id for it in getattr(scenario, key)):
             fields.fault(f"id {twice!r} stands twice", key, mend="give each line its own id", kind=ScenarioRefused)
+    for twice in _repeated(habit.role for habit in scenario.team):
+        fields.fault(f"{twice or 'everybody'} has two habits", "team", mend="state one a role")
+    if not scenario.objectives:
+        fields.fault("an exercise without objectives shows nothing", "objectives", mend="state one at least")
+    for inject in scenario.injects:
+        if inject.after > scenario.lasts:
+            fields.fault(f"{inject.id} comes after the end", "injects", mend="let it come before `lasts`")
+    for line in scenario.expected:
+        if line.watch is Watch.FACT and line.subject not in FACT_KEYS:
+            fields.fault(f"{line.id} waits for {line.subject!r}, which is no fact", "expected", mend="name a fact key")
+    _check_references(fields, scenario)
+
+
+def _check_references(fields: Fields, scenario: Scenario) -> None:
     objectives = {it.id for it in scenario.objectives}
     injects, expected = {it.id for it in scenario.injects}, {it.id for it in scenario.expected}
     named = [("injects", it.id, it.objective, objectives) for it in scenario.injects]
@@ -189,14 +203,8 @@ def _check(fields: Fields, scenario: Scenario) -> None:
     named += [("expected", it.id, it.since, injects) for it in scenario.expected]
     for key, line, name, known in named:
         if name and name not in known:
-            fields.fault(
-                f"{line} names {name!r}, which does not stand here", key, mend=f"known: {', '.join(sorted(known))}"
-            )
-    for inject in scenario.injects:
-        if inject.after > scenario.lasts:
-            fields.fault(f"{inject.id} comes after the end", "injects", mend="let it come before `lasts`")
-    if not scenario.objectives:
-        fields.fault("an exercise without objectives shows nothing", "objectives", mend="state one at least")
+            mend = f"known: {', '.join(sorted(known)) or 'none'}"
+            fields.fault(f"{line} names {name!r}, which does not stand here", key, mend=mend)
 
 
 def _repeated(names: Iterable[str]) -> list[str]:

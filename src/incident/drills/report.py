@@ -117,7 +117,7 @@ def _of_clock(clock: ClockScore, zone: str) -> _Texts:
 def _of_action(action: ActionScore, scenario: Scenario) -> _Texts:
     objective = next(it for it in scenario.objectives if it.id == action.objective)
     if action.done_at is None:
-        observed = f"{action.text}: not done by {action.due.show(scenario.zone)}, nor afterwards"
+        observed = f"{action.text}: not done by {_at(action.due, scenario.zone)}, nor afterwards"
     else:
         observed = f"{action.text}: done {_late(action.margin_minutes)} late"
     owner = action.owner or "incident_lead"

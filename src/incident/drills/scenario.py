@@ -34,7 +34,7 @@ class Watch(StrEnum):
     """What in the drill's own rows shows that an expected action was taken."""
 
     NOTICE = "notice"
-    """A notice for a duty was sent; the subject is the duty's id."""
+    """A notice for a duty was sent; the subject is the duty's id, or `duty@recipient`."""
     STEP = "step"
     """A step of the playbook was done; the subject is its key."""
     FACT = "fact"

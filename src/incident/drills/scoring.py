@@ -73,7 +73,7 @@ class ActionScore:
     objective: str
     owner: str
     rating: Rating
-    due: Instant
+    due: Instant | None
     done_at: Instant | None
     margin_minutes: int | None
 
@@ -112,7 +112,7 @@ def score(
     scenario: Scenario,
     clocks: Iterable[Ran],
     *,
-    done_at: Callable[[Expected], Instant | None],
+    done_at: Callable[[Expected, Instant], Instant | None],
     delivered: Callable[[str], Instant | None],
     ended_at: Instant,
 ) -> Score:
@@ -121,12 +121,13 @@ def score(
     Args:
         scenario: what was played.
         clocks: every clock that is owed.
-        done_at: when an expected action was first taken; None: never.
+        done_at: when an expected action was first taken, counted from the given instant; None: never.
         delivered: when an inject was delivered; None: never.
         ended_at: ENDEX.
     """
     rated = tuple(_clock(ran, ended_at) for ran in sorted(clocks, key=lambda ran: (ran.due is None, ran.due, ran.id)))
-    actions = tuple(_action(it, scenario, done_at(it), delivered, ended_at) for it in scenario.expected)
+    begun = {it.id: delivered(it.since) if it.since else scenario.starts_at for it in scenario.expected}
+    actions = tuple(_action(it, begun[it.id], done_at, ended_at) for it in scenario.expected)
     lines = [it.rating for it in rated] + [it.rating for it in actions]
     states = [it.state for it in rated if not it.is_target]
     return Score(
@@ -186,22 +187,22 @@ def _in_time(at: Instant, ran: Ran) -> bool:
 
 def _action(
     expected: Expected,
-    scenario: Scenario,
-    done_at: Instant | None,
-    delivered: Callable[[str], Instant | None],
+    begun: Instant | None,
+    done_at: Callable[[Expected, Instant], Instant | None],
     ended_at: Instant,
 ) -> ActionScore:
-    since = (delivered(expected.since) if expected.since else None) or scenario.starts_at
-    due = since.plus(timedelta(minutes=expected.within))
+    """The score of an action; one whose inject was never delivered was not asked for."""
+    due = None if begun is None else begun.plus(timedelta(minutes=expected.within))
+    done = None if begun is None else done_at(expected, begun)
     return ActionScore(
         id=expected.id,
         text=expected.text,
         objective=expected.objective,
         owner=expected.owner,
-        rating=_rating(due, done_at, expected.within, ended_at),
+        rating=Rating.NOT_RATED if due is None else _rating(due, done, expected.within, ended_at),
         due=due,
-        done_at=done_at,
-        margin_minutes=_margin(due, done_at),
+        done_at=done,
+        margin_minutes=_margin(due, done),
     )
 
 

@@ -14,9 +14,11 @@ from incident.drills.clock import DrillClock
 from incident.drills.loop import play
 from incident.drills.reading import read_scenario
 from incident.drills.report import AfterAction, after_action
+from incident.drills.scenario import Scenario, Watch
 from incident.errors import ScenarioRefused, UnknownReference
 from incident.kernel.canonical import Payload
 from incident.kernel.codec import decode, encode
+from incident.kernel.fields import Faults
 from incident.kernel.ids import parse_short
 from incident.kernel.instants import Instant
 from incident.kernel.reading import LIMIT, load_yaml, refuse_large
@@ -25,9 +27,11 @@ from incident.operations.desk import Desk
 from incident.operations.drill_outcome import course_of, scored
 from incident.operations.drill_stage import CONTROL, Stage, inject_timers
 from incident.operations.drill_world import DrillWorld
+from incident.operations.playbooks import shelf
 from incident.record.entry import Actor
 from incident.resources import folder
 from incident.store.drills import end_drill, payloads_of
+from incident.store.house import portfolio_of
 from incident.store.matter import incident_by_short, incidents_of, short_of
 from incident.store.timers import plan_timer
 from incident.vocabulary import IncidentKind, Tag
@@ -84,6 +88,7 @@ def run_drill(desk: Desk, script: Script, *, seed: str = "1", actor: Actor, now:
         InputRefused: its report is refused, as a live one would be.
     """
     scenario = read_scenario(script.data, name=script.name).scenario
+    _check(desk, scenario, name=script.name)
     start = scenario.starts_at.in_zone(scenario.zone)
     frozen: Payload = {"scenario": encode(scenario), "seed": seed, "asked_at": now.iso(), "asked_by": actor.id}
     declared = declare(
@@ -103,6 +108,31 @@ def run_drill(desk: Desk, script: Script, *, seed: str = "1", actor: Actor, now:
     until = start.plus(timedelta(minutes=scenario.lasts))
     play(DrillWorld(stage), DrillClock(start), until=until)
     return _end(stage, ended_at=until)
+
+
+def _check(desk: Desk, scenario: Scenario, *, name: str) -> None:
+    """Refuse what could never be observed: duties, clauses and steps that do not exist here.
+
+    Raises:
+        ScenarioRefused: with all of them.
+    """
+    with desk.database.read() as reader:
+        playbooks, portfolio = shelf(reader), portfolio_of(reader)
+    duties = set(desk.law().rules) | {
+        f"{agreement.id}/{clause.id}" for agreement in portfolio.agreements.values() for clause in agreement.clauses
+    }
+    keys = {step.key for step in playbooks[scenario.playbook].steps} if scenario.playbook in playbooks else set()
+    faults = Faults()
+    for line in scenario.expected:
+        if line.watch is Watch.NOTICE and line.subject.partition("@")[0] not in duties:
+            faults.add(f"{line.id} waits for a notice under {line.subject!r}, which is no duty here", where=name)
+        if line.watch is Watch.STEP and keys and line.subject not in keys:
+            faults.add(f"{line.id} waits for step {line.subject!r}, which the playbook does not have", where=name)
+    for step in (act.step for act in scenario.acts if keys and act.step not in keys):
+        faults.add(f"something is recorded with step {step!r}, which the playbook does not have", where=name)
+    if scenario.playbook and scenario.playbook not in playbooks:
+        faults.add(f"no playbook {scenario.playbook!r}", where=name, mend=f"one of {', '.join(sorted(playbooks))}")
+    faults.refuse(name, kind=ScenarioRefused)
 
 
 def _end(stage: Stage, *, ended_at: Instant) -> AfterAction:

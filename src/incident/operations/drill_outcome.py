@@ -1,6 +1,6 @@
 """What a drill came to, read from its own rows: the clocks that ran, and when each expected action was taken."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from types import MappingProxyType
 
@@ -32,7 +32,7 @@ def scored(reader: Reader, incident: str, scenario: Scenario, *, ended_at: Insta
     return score(
         scenario,
         clocks_of(reader, incident),
-        done_at=lambda expected: done_at(reader, incident, expected),
+        done_at=lambda expected, since: done_at(reader, incident, expected, since=since),
         delivered=delivered.get,
         ended_at=ended_at,
     )
@@ -74,10 +74,16 @@ def _ran(short: str, stored: StoredObligation, performed: datetime | None) -> Ra
     return Ran(short, stored.key.duty, title, None, performed_at=at) if at else None
 
 
-def done_at(reader: Reader, incident: str, expected: Expected) -> Instant | None:
-    """When an expected action was first taken; None: not yet."""
+def done_at(reader: Reader, incident: str, expected: Expected, *, since: Instant) -> Instant | None:
+    """When an expected action was first taken; None: not yet.
+
+    What can be done again (a notice, a fact, a cost, an allocation) counts from `since`; a step is done once, and one
+    that was done before it was asked for was done in time.
+    """
     found = _WATCHES[expected.watch](reader, incident, expected.subject)
-    return None if found is None else Instant(found)
+    counted = (at for at in found if expected.watch is Watch.STEP or at >= since.utc)
+    first = min(counted, default=None)
+    return None if first is None else Instant(first)
 
 
 def _sent(reader: Reader, incident: str) -> dict[str, datetime]:
@@ -90,33 +96,32 @@ def _sent(reader: Reader, incident: str) -> dict[str, datetime]:
     return first
 
 
-def _notice(reader: Reader, incident: str, duty: str) -> datetime | None:
-    sent = _sent(reader, incident)
-    of_duty = (it.id for it in obligations_of(reader, incident) if it.key.duty == duty)
-    return min((sent[it] for it in of_duty if it in sent), default=None)
+def _notice(reader: Reader, incident: str, subject: str) -> Iterable[datetime]:
+    duty, _, recipient = subject.partition("@")
+    keys = {it.id: it.key for it in obligations_of(reader, incident)}
+    wanted = {it for it, key in keys.items() if key.duty == duty and recipient in ("", key.recipient)}
+    query = select(DispatchRow).where(col(DispatchRow.incident) == incident)
+    return [row.sent_at for row in reader.session.exec(query) if row.sent_at and row.obligation in wanted]
 
 
-def _step(reader: Reader, incident: str, key: str) -> datetime | None:
+def _step(reader: Reader, incident: str, key: str) -> Iterable[datetime]:
     query = select(StepRow.done_at).where(col(StepRow.incident) == incident, col(StepRow.key) == key)
-    return reader.session.exec(query).first()
+    return [at for at in reader.session.exec(query) if at is not None]
 
 
-def _fact(reader: Reader, incident: str, key: str) -> datetime | None:
-    learned = (it.learned_at.utc for it in facts_of(reader, incident) if it.key == key and it.value is not None)
-    return min(learned, default=None)
+def _fact(reader: Reader, incident: str, key: str) -> Iterable[datetime]:
+    return [it.learned_at.utc for it in facts_of(reader, incident) if it.key == key and it.value is not None]
 
 
-def _cost(reader: Reader, incident: str, leaf: str) -> datetime | None:
-    query = select(CostRow.recorded_at).where(col(CostRow.incident) == incident)
-    narrowed = query.where(col(CostRow.leaf) == leaf) if leaf else query
-    return reader.session.exec(narrowed.order_by(col(CostRow.number))).first()
+def _cost(reader: Reader, incident: str, leaf: str) -> Iterable[datetime]:
+    query = select(CostRow).where(col(CostRow.incident) == incident)
+    return [row.recorded_at for row in reader.session.exec(query) if leaf in ("", row.leaf)]
 
 
-def _allocation(reader: Reader, incident: str, _: str) -> datetime | None:
-    query = select(AllocationRow.made_at).where(col(AllocationRow.incident) == incident)
-    return reader.session.exec(query.order_by(col(AllocationRow.number))).first()
+def _allocation(reader: Reader, incident: str, _: str) -> Iterable[datetime]:
+    return reader.session.exec(select(AllocationRow.made_at).where(col(AllocationRow.incident) == incident)).all()
 
 
-_WATCHES: MappingProxyType[Watch, Callable[[Reader, str, str], datetime | None]] = MappingProxyType(
+_WATCHES: MappingProxyType[Watch, Callable[[Reader, str, str], Iterable[datetime]]] = MappingProxyType(
     {Watch.NOTICE: _notice, Watch.STEP: _step, Watch.FACT: _fact, Watch.COST: _cost, Watch.ALLOCATION: _allocation}
 )

@@ -20,6 +20,7 @@ from incident.store.rows.house import TimerRow
 from incident.store.timers import WAITING
 from incident.vocabulary import Standing, Tag
 
+INJECT = "inject"
 CONTROL = Actor("system", "exercise control", "drill")
 """Who delivers injects and keeps the time."""
 
@@ -67,7 +68,7 @@ def inject_timers(stage: Stage) -> list[TimerRow]:
     """When each inject is delivered."""
     start = stage.scenario.starts_at
     return [
-        stage.timer("inject", it.id, start.plus(timedelta(minutes=it.after)), body={"inject": it.id})
+        stage.timer(INJECT, it.id, start.plus(timedelta(minutes=it.after)), body={"inject": it.id})
         for it in stage.scenario.injects
     ]
 
@@ -105,7 +106,7 @@ def _looked(stage: Stage, inject: Inject) -> tuple[str, str]:
         return "observed", inject.text
     expected = next(it for it in stage.scenario.expected if it.id == inject.unless)
     with stage.desk.database.read() as reader:
-        taken = done_at(reader, stage.incident, expected)
+        taken = done_at(reader, stage.incident, expected, since=stage.scenario.starts_at)
     return ("skipped", f"superfluous: {expected.text} was done") if taken else ("delivered", inject.text)
 
 

@@ -6,6 +6,7 @@ done. What is refused to it is refused as it would be in earnest, and goes into 
 
 from incident.drills.habits import answers_at
 from incident.errors import IncidentError
+from incident.kernel.canonical import Payload
 from incident.kernel.instants import Instant
 from incident.liability.decisions import Decisions
 from incident.liability.fault import parse_shares
@@ -20,7 +21,10 @@ from incident.store.rows.work import StepRow
 from incident.store.timers import OVER, WAITING, plan_timer, timers_of
 from incident.store.work import steps_of
 
-ANSWER = "answer"
+ANSWER, NOTICE, RECEIPT, LEDGER = "answer", "notice", "receipt", "ledger"
+"""Kinds of timers: a step is answered, a notice got out, a notice confirmed by its recipient, costs allocated."""
+COUNSEL, FINANCE = "counsel", "finance"
+"""Who gets a notice out that the playbook's steps left behind, and who allocates anew."""
 LEAD = "incident_lead"
 """Who looks after a step of the machine's that stopped."""
 
@@ -50,10 +54,43 @@ def _asked(stage: Stage, step: StepRow, rows: list[StepRow], now: Instant) -> Ti
     return stage.timer(ANSWER, subject, at, state=state, body={"step": step.key, "role": role})
 
 
-def answer(stage: Stage, timer: str, *, now: Instant) -> None:
-    """Let a player do its step."""
+def ask_for_notice(stage: Stage, obligation: str, *, now: Instant) -> None:
+    """Ask counsel to get a notice out whose date is near."""
+    _ask_one(stage, NOTICE, obligation, COUNSEL, now)
+
+
+def ask_for_allocation(stage: Stage, inject: str, *, now: Instant) -> None:
+    """Ask finance to allocate anew, because an inject brought a cost."""
+    _ask_one(stage, LEDGER, inject, FINANCE, now)
+
+
+def _ask_one(stage: Stage, kind: str, subject: str, role: str, now: Instant) -> None:
+    """Ask a player once."""
     with stage.desk.database.read() as reader:
-        body = timer_by_id(reader, timer).body
+        asked = timers_of(reader, stage.incident, kind)
+    at = answers_at(stage.scenario.habit(role), now, what=subject, seed=stage.seed, zone=stage.scenario.zone)
+    if subject not in asked and at is not None:
+        with stage.desk.database.work() as reader:
+            plan_timer(reader, stage.timer(kind, subject, at, body={"role": role}))
+
+
+def answer(stage: Stage, timer: str, *, now: Instant) -> None:
+    """Let a player, or a recipient, do what it was asked for."""
+    with stage.desk.database.read() as reader:
+        row = timer_by_id(reader, timer)
+    role = row.body["role"]
+    try:
+        match row.kind:
+            case "answer":
+                _answer_step(stage, row.body, now=now)
+            case "ledger":
+                _allocate(stage, role, now)
+    except IncidentError as error:
+        stage.trouble(now, role, error.diagnostics())
+
+
+def _answer_step(stage: Stage, body: Payload, *, now: Instant) -> None:
+    with stage.desk.database.read() as reader:
         step = next(it for it in steps_of(reader, stage.incident) if it.key == body["step"])
         short = str(short_of(incident_by_id(reader, stage.incident), "s", step.number))
     if step.state not in (readiness.PENDING, readiness.FAILED):
@@ -70,6 +107,10 @@ def _perform(stage: Stage, step: StepRow, short: str, *, role: str, now: Instant
         stage.trouble(now, "machine", f"{step.name}: {step.note}")
     record(stage, act.learn, act.costs, actor=actor, now=now)
     if act.costs and stage.scenario.fault:
-        shares = Decisions(fault=parse_shares(stage.scenario.fault, where="fault"))
-        allocate_costs(stage.desk, stage.short, shares, actor=actor, now=now)
+        _allocate(stage, role, now)
     steps.done(stage.desk, short, note="EXERCISE", actor=actor, now=now)
+
+
+def _allocate(stage: Stage, role: str, now: Instant) -> None:
+    shares = Decisions(fault=parse_shares(stage.scenario.fault, where="fault"))
+    allocate_costs(stage.desk, stage.short, shares, actor=player(role), now=now)

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from incident.errors import IncidentError, ScenarioRefused
 from incident.kernel.instants import Instant
-from incident.operations import phases
+from incident.operations import drill_reminders, drill_team, phases
 from incident.operations.actions import ACTIONS
-from incident.operations.drill_stage import CONTROL, Stage, deliver
-from incident.operations.drill_team import ANSWER, answer, ask
+from incident.operations.drill_reminders import Alarms
+from incident.operations.drill_stage import CONTROL, INJECT, Stage, deliver
 from incident.store.drills import set_clock
 from incident.store.house import claim_timer, next_timer_at, timers_due
 from incident.store.rows.house import TimerRow
@@ -21,6 +21,7 @@ class DrillWorld:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        self._alarms = Alarms(stage)
 
     def run_ready(self, now: Instant) -> int:
         """Deliver what is due, run the steps that need nobody, and ask the players for theirs."""
@@ -30,7 +31,9 @@ class DrillWorld:
         done = self._run_timers(now)
         owner = f"drill {stage.short}"
         done += phases.advance(stage.desk, stage.incident, owner=owner, actor=CONTROL, now=now, actions=ACTIONS)
-        return done + ask(stage, now=now)
+        done += drill_team.ask(stage, now=now)
+        self._alarms.arrange(now)
+        return done
 
     def next_at(self, after: Instant) -> Instant | None:
         """The next timer of the drill's clock, or the next look of a step that waits."""
@@ -45,18 +48,24 @@ class DrillWorld:
         for timer in due:
             with stage.desk.database.work() as reader:
                 claim_timer(reader, timer.id, by=stage.short, now=now, until=now.plus(CLAIM))
+            if timer.kind == drill_reminders.KIND:
+                if self._alarms.remind(timer.id, now):
+                    drill_team.ask_for_notice(stage, timer.subject, now=now)
+                continue
             self._run_timer(timer, now)
             with stage.desk.database.work() as reader:
                 change_timer(reader, timer.id, state=OVER, next_at=None)
         return len(due)
 
     def _run_timer(self, timer: TimerRow, now: Instant) -> None:
-        if timer.kind == ANSWER:
-            answer(self._stage, timer.id, now=now)
+        if timer.kind != INJECT:
+            drill_team.answer(self._stage, timer.id, now=now)
             return
         inject = next(it for it in self._stage.scenario.injects if it.id == timer.subject)
         try:
             deliver(self._stage, inject, now=now)
+            if inject.costs and self._stage.scenario.fault:
+                drill_team.ask_for_allocation(self._stage, inject.id, now=now)
         except IncidentError as error:
             raise ScenarioRefused(
                 f"inject {inject.id} could not be played: {error.diagnostics()}",
