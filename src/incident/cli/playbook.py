@@ -46,9 +46,17 @@ def import_(file: File, by: By = None, json: Json = False) -> None:
 def export(
     name: Annotated[str, typer.Argument(help="Playbook's id.")],
     cacao: Annotated[bool, typer.Option("--cacao", help="As a CACAO 2.0 document.")] = False,
+    json: Json = False,
 ) -> None:
-    """Print a playbook: in our own form, or in CACAO 2.0."""
-    from incident.operations.playbooks import exported, exported_as_cacao, find_playbook
+    """Print a playbook: in our own form (YAML, or JSON), or in CACAO 2.0 (always JSON)."""
+    from incident.operations.playbooks import find_playbook
+    from incident.playbook.cacao_out import to_cacao
+    from incident.playbook.writer import to_data, to_yaml
 
     playbook = find_playbook(desk(), name)
-    typer.echo(to_json(exported_as_cacao(playbook, now=now())) if cacao else exported(playbook), nl=cacao)
+    if cacao:
+        typer.echo(to_json(to_cacao(playbook, now=now())))
+    elif json:
+        typer.echo(to_json(to_data(playbook)))
+    else:
+        typer.echo(to_yaml(playbook), nl=False)

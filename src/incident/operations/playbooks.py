@@ -8,11 +8,10 @@ from incident.kernel.canonical import digest
 from incident.kernel.codec import encode
 from incident.kernel.instants import Instant
 from incident.operations.desk import Desk
-from incident.playbook.cacao import Imported, from_cacao, is_cacao, to_cacao
+from incident.playbook.cacao import Imported, from_cacao, is_cacao
 from incident.playbook.choose import choose
 from incident.playbook.loader import load_playbook, load_playbooks
 from incident.playbook.model import Playbook
-from incident.playbook.writer import to_yaml
 from incident.record.entry import ORGANISATION, Actor
 from incident.resources import files
 from incident.store.database import Reader
@@ -88,13 +87,3 @@ def find_playbook(desk: Desk, name: str) -> Playbook:
     """
     with desk.database.read() as reader:
         return choose(shelf(reader), wanted=name)
-
-
-def exported(playbook: Playbook) -> str:
-    """The playbook in our own form."""
-    return to_yaml(playbook)
-
-
-def exported_as_cacao(playbook: Playbook, *, now: Instant) -> dict[str, Any]:
-    """The playbook in CACAO 2.0."""
-    return to_cacao(playbook, now=now)

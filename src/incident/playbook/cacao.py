@@ -16,13 +16,11 @@ from incident.errors import InputRefused, PlaybookRefused
 from incident.kernel.codec import decode
 from incident.kernel.periods import Period, Unit
 from incident.kernel.reading import DEEPEST, read_document
-from incident.playbook.cacao_out import EXTENSION, SPEC, TYPES, to_cacao
+from incident.playbook.cacao_out import EXTENSION, SPEC, TYPES
 from incident.playbook.check import MOST_STEPS, check_playbook
 from incident.playbook.loader import LIMIT
 from incident.playbook.model import Owner, Playbook, PlaybookStep, StepKind
 from incident.vocabulary import Phase
-
-__all__ = ["Imported", "from_cacao", "is_cacao", "to_cacao"]
 
 LEAD = Owner("incident_lead", "leads the response, and decides about phases that the imported playbook leaves out")
 _OTHER_TYPES = {"detection": Phase.INVESTIGATION, "prevention": Phase.REMEDIATION}

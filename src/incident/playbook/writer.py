@@ -10,6 +10,11 @@ from incident.vocabulary import Phase
 
 def to_yaml(playbook: Playbook) -> str:
     """The playbook as YAML, for a person to change."""
+    return yaml.safe_dump(to_data(playbook), sort_keys=False, allow_unicode=True, width=110, default_flow_style=False)
+
+
+def to_data(playbook: Playbook) -> dict[str, Any]:
+    """The playbook as plain data, as `to_yaml` writes it."""
     fields: dict[str, Any] = {
         "id": playbook.id,
         "version": playbook.version,
@@ -21,9 +26,7 @@ def to_yaml(playbook: Playbook) -> str:
         "roles": {owner.role: owner.meaning for owner in playbook.roles},
     }
     phases = {str(phase): [_step(step) for step in playbook.of_phase(phase)] for phase in Phase}
-    return yaml.safe_dump(
-        {**_filled(fields), "phases": phases}, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
-    )
+    return {**_filled(fields), "phases": phases}
 
 
 def _step(step: PlaybookStep) -> dict[str, Any]:

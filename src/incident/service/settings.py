@@ -22,7 +22,6 @@ class Settings(BaseSettings):
         smtp_host: our outgoing mail server; empty: notices cannot go by e-mail.
         smtp_security: `none`, `starttls` or `tls`.
         smtp_timeout: seconds after which the mail server counts as not answering.
-        mail_from: sender of notices where the organisation profile names none.
         prefect_api_url: an outside Prefect; empty: the managed server.
         prefect_database_url: database of the managed Prefect; empty: SQLite in its own home.
         runner_threads: phases that run side by side in one runner.
@@ -41,7 +40,6 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_security: Literal["none", "starttls", "tls"] = "none"
     smtp_timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
-    mail_from: str = ""
     prefect_api_url: str = ""
     prefect_api_key: SecretStr = SecretStr("")
     prefect_database_url: str = ""

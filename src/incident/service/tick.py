@@ -19,6 +19,7 @@ from incident.kernel.instants import Instant
 from incident.operations.desk import Desk
 from incident.operations.drill_schedule import run_due_drills
 from incident.operations.reminders import arrange, send_due
+from incident.operations.ripple import catch_up
 from incident.record.entry import Actor
 from incident.service.desk import open_desk
 from incident.service.leash import follow_parent
@@ -44,8 +45,9 @@ class Tick:
         self._seen: dict[str, int] = {}
 
     def once(self) -> None:
-        """Plan what the records ask for, and do what is due."""
+        """Assess what the house or the law left behind, plan what the records ask for, and do what is due."""
         now = self._desk.clock.now()
+        catch_up(self._desk, actor=ACTOR, now=now)
         self._arrange(now)
         send_due(self._desk, owner=self.owner, actor=ACTOR, now=now)
 

@@ -9,7 +9,8 @@ import pytest
 from support.phases import NOON
 
 from incident.errors import IncidentError, PlaybookRefused
-from incident.playbook.cacao import from_cacao, is_cacao, to_cacao
+from incident.playbook.cacao import from_cacao, is_cacao
+from incident.playbook.cacao_out import to_cacao
 from incident.playbook.check import check_playbook
 from incident.playbook.loader import load_playbooks
 from incident.playbook.model import Playbook, StepKind
