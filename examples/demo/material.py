@@ -2,10 +2,11 @@
 
 import re
 import shutil
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from incident.kernel.instants import parse_instant
+from incident.kernel.instants import Instant, parse_instant
 
 HERE = Path(__file__).parent
 ZONE = "Europe/Berlin"
@@ -15,15 +16,27 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})?")
 _POLICY_DAY = re.compile(r"2026-\d{2}-\d{2}")
 
 
-def moved(folder: Path, now: datetime) -> tuple[Path, Path]:
+@dataclass(frozen=True)
+class Material:
+    """What the demo works with.
+
+    Attributes:
+        report: path of the report.
+        portfolio: folder of the portfolio.
+        aware: since when the report says that we were aware.
+    """
+
+    report: Path
+    portfolio: Path
+    aware: Instant
+
+
+def moved(folder: Path, now: datetime) -> Material:
     """Write report and portfolio as they would look today.
 
     Args:
         folder: where to write them.
         now: the present, aware.
-
-    Returns:
-        the report's path and the portfolio's.
     """
     text = (HERE / "report.yaml").read_text(encoding="utf-8")
     aware = re.search(rf"aware_at: ({_INSTANT.pattern})", text)
@@ -39,7 +52,7 @@ def moved(folder: Path, now: datetime) -> tuple[Path, Path]:
     agreements.write_text(  # the yearly policy is the one agreement that would run out under the demo
         _POLICY_DAY.sub(lambda match: _day(match[0], shift), agreements.read_text(encoding="utf-8")), encoding="utf-8"
     )
-    return report, portfolio
+    return Material(report, portfolio, Instant(whole - KNOWN_SINCE, ZONE))
 
 
 def _later(text: str, shift: timedelta) -> str:

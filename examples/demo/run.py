@@ -41,10 +41,11 @@ def opening(stage: Stage) -> str:
     stage.type("init", "--profile", str(HERE / "organisation.yaml"), by=PEOPLE["counsel"])
     for role, name in PEOPLE.items():
         stage.do("user", "add", name, "--role", role, by=PEOPLE["counsel"])
-    report, portfolio = moved(stage.folder, datetime.now(UTC))  # noqa: TID251 - the demo's dates lie beside today's
-    stage.type("portfolio", "import", str(portfolio), lines=4, by=PEOPLE["partner_owner"])
+    material = moved(stage.folder, datetime.now(UTC))  # noqa: TID251 - the demo's dates lie beside today's
+    stage.aware = material.aware
+    stage.type("portfolio", "import", str(material.portfolio), lines=6, by=PEOPLE["partner_owner"])
     stage.chapter("2  Security declares, and the clocks stand there")
-    stage.type("declare", str(report), by=PEOPLE["security"])
+    stage.type("declare", str(material.report), by=PEOPLE["security"])
     incident = str(stage.ask("board")[0]["id"])
     stage.type("questions", incident, lines=12)
     return incident

@@ -10,13 +10,16 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from incident.delivery.sink import Sink
+from incident.kernel.instants import Instant
 
 PROGRAM = Path(sys.executable).with_name("incident")
 WIDTH = min(max(shutil.get_terminal_size((140, 24)).columns, 100), 160)
+ZONE = "Europe/Berlin"
 PAUSE = 0.5
 """Seconds between two looks at the service."""
 
@@ -31,10 +34,12 @@ class Stage:
 
     Attributes:
         folder: everything that it leaves behind; made anew.
+        aware: since when the report says that we were aware; set when it is written.
         sink: the mail server that delivers nothing.
     """
 
     folder: Path
+    aware: Instant = field(init=False)
     sink: Sink = field(init=False)
     _began: float = field(default_factory=time.monotonic)
 
@@ -60,6 +65,10 @@ class Stage:
             "NO_COLOR": "1",
             "DO_NOT_TRACK": "1",
         }
+
+    def since_aware(self, minutes: int) -> str:
+        """An instant so many minutes after we were aware, as a person in Berlin writes it."""
+        return self.aware.plus(timedelta(minutes=minutes)).local(ZONE).isoformat(timespec="minutes")
 
     def chapter(self, title: str) -> None:
         """Begin a part, with the time that has gone by."""
