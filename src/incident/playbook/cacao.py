@@ -185,9 +185,7 @@ class _Walk:
         if at not in self.workflow:
             self._refuse(by, f"step {at} is named here and is not in the workflow", "add it, or name one that is")
         if at in self._seen and self.workflow[at].get("type") != "end":
-            self._refuse(
-                by, f"step {at} is reached again: the workflow comes back to itself or joins without a parallel"
-            )
+            self._refuse(by, f"step {at} is reached again: a loop, or branches that join without a parallel step")
         self._seen.add(at)
         return self.workflow[at]
 
