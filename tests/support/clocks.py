@@ -32,7 +32,14 @@ def incident_with_clocks(desk: Desk, *dues: Instant, now: Instant, kind: Inciden
     with desk.database.write(identity) as unit:
         number = unit.next_number(kind)
         row = IncidentRow(
-            id=identity, number=number, kind=kind, title="leak of the pump code", declared_at=now.utc, declared_by="ana"
+            id=identity,
+            number=number,
+            kind=kind,
+            title="leak of the pump code",
+            declared_at=now.utc,
+            declared_by="ana",
+            house_seq=unit.head(ORGANISATION),
+            law_digest=desk.law().digest,
         )
         unit.insert([row])
         unit.append(Tag.INCIDENT_DECLARED, {}, actor=ANA, at=now)

@@ -201,10 +201,14 @@ def run(arguments: Sequence[str]) -> int:
 
 def _refuse(error: IncidentError, *, as_json: bool) -> None:
     if as_json:
-        body = {"error": type(error).__name__, "where": error.where, "what": error.what, "mend": error.mend}
-        typer.echo(json.dumps(body, ensure_ascii=False), err=True)
+        typer.echo(json.dumps(_refusal(error), ensure_ascii=False), err=True)
     else:
         typer.echo(f"refused: {error.diagnostics()}", err=True)
+
+
+def _refusal(error: IncidentError) -> dict[str, Any]:
+    body = {"error": type(error).__name__, "where": error.where, "what": error.what, "mend": error.mend}
+    return {**body, "faults": [_refusal(fault) for fault in error.faults]} if error.faults else body
 
 
 def _misused(error: typer.TyperException, *, as_json: bool) -> None:

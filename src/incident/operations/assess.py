@@ -8,6 +8,9 @@ edited, and an obligation keeps its identity and its number for good.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from incident.deadlines.deadline import OutOfScope
 from incident.kernel.canonical import Payload
 from incident.kernel.ids import ShortId, new_id
@@ -22,6 +25,7 @@ from incident.operations.transact import transact
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
 from incident.store.matter import StoredObligation, incident_by_id, obligation_row, save_versions, version_rows
+from incident.store.rows.matter import IncidentRow
 from incident.vocabulary import Tag
 
 
@@ -74,15 +78,29 @@ def reassess(desk: Desk, incident: str, *, actor: Actor, now: Instant, because: 
     def plan(reader: Reader) -> Callable[[Unit], tuple[Change, ...]]:
         matter = read_matter(reader, incident_by_id(reader, incident))
         assessed = derive_obligations(desk, matter, now=now)
-        return lambda unit: store_assessment(unit, matter, assessed, actor=actor, now=now, because=because)
+        return lambda unit: store_assessment(
+            unit, matter, assessed, law=desk.law().digest, actor=actor, now=now, because=because
+        )
 
     return transact(desk, incident, plan)
 
 
 def store_assessment(
-    unit: Unit, matter: Matter, assessed: Sequence[Assessed], *, actor: Actor, now: Instant, because: str
+    unit: Unit, matter: Matter, assessed: Sequence[Assessed], *, law: str, actor: Actor, now: Instant, because: str
 ) -> tuple[Change, ...]:
-    """Append versions for what changed, inside the caller's transaction, and the entry that answers for them."""
+    """Append versions for what changed, inside the caller's transaction, and the entry that answers for them.
+
+    Args:
+        unit: the caller's transaction.
+        matter: what the assessment rests on.
+        assessed: what came out.
+        law: digest of the law book.
+        actor: who caused it.
+        now: the incident's clock.
+        because: what changed, in words.
+    """
+    rests_on = {"house_seq": matter.house_seq, "law_digest": law}
+    unit.session.execute(update(IncidentRow).where(col(IncidentRow.id) == matter.incident.id).values(rests_on))
     stored = {it.key: it for it in matter.obligations}
     current = [*assessed, *_no_longer_touched(matter.obligations, assessed)]
     changed = [it for it in current if it.key not in stored or stored[it.key].assessed != it]

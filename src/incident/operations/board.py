@@ -139,7 +139,11 @@ def _state(stored: StoredObligation, verdict: VerdictRow | None, now: Instant) -
         return "not owed"
     if isinstance(stored.assessed, Undetermined):
         return "open"
-    deadline = stored.assessed.deadline
+    return _running(stored.assessed.deadline, now)
+
+
+def _running(deadline: Deadline, now: Instant) -> str:
+    """The state of what is owed and was not performed yet."""
     if isinstance(deadline, Due) and not deadline.is_met_at(now):
         return "overdue"
     at = date_of(deadline)

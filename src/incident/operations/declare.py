@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlmodel import col, select
+
 from incident.errors import IncidentError, InputRefused, UnknownReference
 from incident.facts.fact import Fact
 from incident.facts.own import check_references
@@ -16,9 +18,9 @@ from incident.operations.matter import Matter, organisation_and_portfolio
 from incident.operations.phases import open_phases
 from incident.operations.playbooks import playbook_for
 from incident.operations.transact import transact
-from incident.record.entry import Actor
+from incident.record.entry import ORGANISATION, Actor
 from incident.store.database import Reader, Unit
-from incident.store.matter import fact_row
+from incident.store.matter import fact_row, short_of
 from incident.store.rows.matter import IncidentRow, ReportRow
 from incident.vocabulary import IncidentKind, SubjectKind, Tag
 
@@ -74,16 +76,19 @@ def declare(
 
     def plan(reader: Reader) -> Callable[[Unit], Declared]:
         organisation, portfolio = organisation_and_portfolio(reader)
-        matter = Matter(incident, report.facts, organisation, portfolio)
+        matter = Matter(incident, report.facts, organisation, portfolio, house_seq=reader.head(ORGANISATION))
         _check(report, matter)
         assessed = derive_obligations(desk, matter, now=now)
+        repeats = _repeats(reader, report)
         book = playbook_for(reader, playbook or report.playbook, matter.sheet())
 
         def write(unit: Unit) -> Declared:
             _store(unit, matter, report, actor=actor, now=now)
             open_phases(unit, incident, book, actor=actor, now=now)
-            changes = store_assessment(unit, matter, assessed, actor=actor, now=now, because="declared")
-            notes = (*report.notes, *_left_out(matter, changes))
+            changes = store_assessment(
+                unit, matter, assessed, law=desk.law().digest, actor=actor, now=now, because="declared"
+            )
+            notes = (*report.notes, *repeats, *_left_out(matter, changes))
             return Declared(incident.id, str(matter.short), incident.title, changes, notes)
 
         return write
@@ -125,6 +130,16 @@ def _check(report: Report, matter: Matter) -> None:
         )
 
 
+def _repeats(reader: Reader, report: Report) -> tuple[str, ...]:
+    """Say where the same report was declared before: by its sender's own id, or to the letter."""
+    same = col(ReportRow.digest) == digest(report.body)
+    if report.reference:
+        same |= (col(ReportRow.format) == report.format) & (col(ReportRow.reference) == report.reference)
+    query = select(IncidentRow).join(ReportRow, col(ReportRow.incident) == col(IncidentRow.id)).where(same)
+    earlier = [str(short_of(row)) for row in reader.session.exec(query.order_by(col(IncidentRow.number)))]
+    return (f"the same report was declared before: {', '.join(earlier)}",) if earlier else ()
+
+
 def _left_out(matter: Matter, changes: tuple[Change, ...]) -> tuple[str, ...]:
     """Say which of our entities no duty was considered for, so that nobody takes silence for an answer."""
     holders = {change.assessed.key.holder for change in changes}
@@ -143,6 +158,7 @@ def _store(unit: Unit, matter: Matter, report: Report, *, actor: Actor, now: Ins
         incident=incident.id,
         received_at=now.utc,
         format=report.format,
+        reference=report.reference,
         digest=digest(report.body),
         body=report.body,
     )

@@ -68,7 +68,9 @@ def place(desk: Desk, incident: str, hold: Hold, *, actor: Actor, now: Instant) 
             unit.insert([row])
             unit.append(Tag.HOLD_PLACED, _told(row, hold), actor=actor, at=now)
             because = f"hold {hold.reference} by {hold.authority}"
-            changes = store_assessment(unit, matter, assessed, actor=actor, now=now, because=because)
+            changes = store_assessment(
+                unit, matter, assessed, law=desk.law().digest, actor=actor, now=now, because=because
+            )
             return str(ShortId(matter.is_drill, incident_row.number, "h", row.number)), changes
 
         return write
@@ -97,7 +99,9 @@ def release(desk: Desk, hold: str, *, at: Instant, reason: str, actor: Actor, no
             told = {"hold": row.number, "released_at": at.iso(), "reason": reason}
             unit.append(Tag.HOLD_RELEASED, told, actor=actor, at=now)
             because = f"hold {short} released"
-            return store_assessment(unit, matter, assessed, actor=actor, now=now, because=because)
+            return store_assessment(
+                unit, matter, assessed, law=desk.law().digest, actor=actor, now=now, because=because
+            )
 
         return write
 

@@ -54,7 +54,9 @@ def learn(
 
         def write(unit: Unit) -> tuple[Change, ...]:
             store_facts(unit, matter, facts, actor=actor, now=now)
-            return store_assessment(unit, matter, assessed, actor=actor, now=now, because=because)
+            return store_assessment(
+                unit, matter, assessed, law=desk.law().digest, actor=actor, now=now, because=because
+            )
 
         return write
 

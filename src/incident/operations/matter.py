@@ -13,6 +13,7 @@ from incident.facts.organisation import Organisation
 from incident.facts.sheet import FactSheet
 from incident.kernel.ids import ShortId, parse_short
 from incident.kernel.instants import Instant
+from incident.record.entry import ORGANISATION
 from incident.store.database import Reader
 from incident.store.house import organisation_of, portfolio_of
 from incident.store.matter import (
@@ -30,6 +31,8 @@ from incident.vocabulary import IncidentKind
 
 OPEN = "open"
 """The verdict on an obligation whose notice came back: performed and not satisfied."""
+_BEGINNINGS = ("occurred_at", "discovered_at", "aware_at")
+"""The first of these is the day on which an agreement has to have been in force to be touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Matter:
         submissions: when an obligation was first performed, by the text of its key.
         holds: every hold, released ones too.
         decisions: every decision, in order of recording.
+        house_seq: head of the organisation's chain at which profile and portfolio were read.
     """
 
     incident: IncidentRow
@@ -55,6 +59,7 @@ class Matter:
     submissions: Mapping[str, Instant] = field(default_factory=dict)
     holds: tuple[HoldRow, ...] = ()
     decisions: tuple[DecisionRow, ...] = ()
+    house_seq: int = 0
 
     @property
     def short(self) -> ShortId:
@@ -86,7 +91,8 @@ class Matter:
         """What the incident touches, by the assets that the sheet names."""
         known = sheet.get("assets", THE_INCIDENT)
         assets = known.value if known is not None and isinstance(known.value, frozenset) else frozenset()
-        return expose(self.portfolio, sorted(assets), on=now.day(self.incident.zone))
+        begun = [known.earliest for key in _BEGINNINGS if (known := sheet.get(key)) is not None and known.earliest]
+        return expose(self.portfolio, sorted(assets), on=min([*begun, now]).day(self.incident.zone))
 
 
 def organisation_and_portfolio(reader: Reader) -> tuple[Organisation, Portfolio]:
@@ -125,6 +131,7 @@ def read_matter(reader: Reader, incident: IncidentRow) -> Matter:
         _submissions(reader, incident.id, obligations),
         tuple(holds_of(reader, incident.id)),
         tuple(decisions_of(reader, incident.id)),
+        reader.head(ORGANISATION),
     )
 
 

@@ -133,7 +133,9 @@ def _decide(
             told = {"kind": row.kind, "subject": row.subject, "choice": row.choice, "reasons": row.reasons}
             unit.append(tag, {**told, "by": row.by, "body": row.body}, actor=actor, at=now)
             because = f"{row.kind.replace('_', ' ')} by {row.by}"
-            return store_assessment(unit, matter, assessed, actor=actor, now=now, because=because)
+            return store_assessment(
+                unit, matter, assessed, law=desk.law().digest, actor=actor, now=now, because=because
+            )
 
         return write
 

@@ -10,6 +10,7 @@ from support.halden import ANA, NOW, demo_report
 from incident.deadlines.deadline import Awaiting, Due
 from incident.errors import DecisionRefused, IncidentError, InputRefused, UnknownReference
 from incident.facts.learning import Telling, parse_subject
+from incident.facts.profile import read_profile
 from incident.kernel.ids import parse_short
 from incident.kernel.instants import Instant, parse_instant
 from incident.operations import hold as holding
@@ -22,8 +23,11 @@ from incident.operations.explain import explain
 from incident.operations.learn import learn
 from incident.operations.overview import overview
 from incident.operations.questions import questions
+from incident.operations.ripple import catch_up
+from incident.record.entry import ORGANISATION
+from incident.store.house import save_organisation
 from incident.store.rows.all import METADATA
-from incident.vocabulary import Audience, IncidentKind
+from incident.vocabulary import Audience, IncidentKind, Tag
 
 THIN = b"title: five people in Germany\nzone: Europe/Berlin\nresidents: {DE: 5}\n"
 LATER = NOW.plus(timedelta(hours=2))
@@ -346,3 +350,24 @@ def test_assessing_is_deterministic(halden: Desk) -> None:
     first, second = declared(halden), declared(halden)
 
     assert [change.assessed for change in first.changes] == [change.assessed for change in second.changes]
+
+
+def test_a_report_that_came_before_is_said_to_have_come_before(halden: Desk) -> None:
+    declared(halden, THIN)
+
+    assert any("declared before: 1" in note for note in declared(halden, THIN).notes)
+
+
+def test_an_incident_left_behind_by_the_house_is_caught_up_with(halden: Desk) -> None:
+    declared(halden)
+    assert catch_up(halden, actor=ANA, now=LATER) == ()
+    profile = (halden.home / "organisation.yaml").read_text("utf-8").replace("roles: [controller]", "roles: []")
+    organisation = read_profile(profile.encode(), name="organisation.yaml")
+    with halden.database.write(ORGANISATION) as unit:  # recorded, and the process died before it assessed anything
+        save_organisation(unit, organisation)
+        unit.append(Tag.ORGANISATION_RECORDED, {"version": 2}, actor=ANA, at=NOW)
+
+    changes = catch_up(halden, actor=ANA, now=LATER)
+
+    assert any(change.assessed.key.holder == "halden-gb" for change in changes)
+    assert catch_up(halden, actor=ANA, now=LATER) == ()

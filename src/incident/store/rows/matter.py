@@ -9,7 +9,11 @@ from incident.store.columns import Canonical, UtcDateTime
 
 
 class IncidentRow(SQLModel, table=True):
-    """A declared report. `kind` never changes; `clock_at` is a drill's own time."""
+    """A declared report. `kind` never changes; `clock_at` is a drill's own time.
+
+    `house_seq` and `law_digest` say on which state of the organisation's chain and of the law the newest assessment
+    rests: where they differ from today's, the incident is to be assessed anew.
+    """
 
     __tablename__ = "incident"
     __table_args__ = (UniqueConstraint("kind", "number"),)
@@ -26,17 +30,21 @@ class IncidentRow(SQLModel, table=True):
     playbook: Any = Field(default=None, sa_type=Canonical, nullable=True)
     scenario: Any = Field(default=None, sa_type=Canonical, nullable=True)
     privileged: bool = False
+    house_seq: int = 0
+    law_digest: str = ""
 
 
 class ReportRow(SQLModel, table=True):
-    """What came in, before anyone judged it."""
+    """What came in, before anyone judged it; the first entry of the chain answers for it."""
 
     __tablename__ = "report"
 
     id: str = Field(primary_key=True)
     incident: str = Field(index=True)
+    seq: int = 1
     received_at: datetime = Field(sa_type=UtcDateTime)
     format: str
+    reference: str = Field(default="", index=True)
     digest: str
     body: Any = Field(sa_type=Canonical)
 

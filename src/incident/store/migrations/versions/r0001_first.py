@@ -233,6 +233,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("playbook", sa.Text(), nullable=True),
         sa.Column("scenario", sa.Text(), nullable=True),
         sa.Column("privileged", sa.Boolean(), nullable=False),
+        sa.Column("house_seq", sa.Integer(), nullable=False),
+        sa.Column("law_digest", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
         sa.UniqueConstraint("kind", "number", name=op.f("uq_incident_kind_number")),
     )
@@ -374,13 +376,16 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         "report",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("incident", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("format", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
     )
     op.create_index(op.f("ix_report_incident"), "report", ["incident"], unique=False)
+    op.create_index(op.f("ix_report_reference"), "report", ["reference"], unique=False)
     op.create_table(
         "schedule",
         sa.Column("id", sa.String(), nullable=False),
