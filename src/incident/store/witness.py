@@ -5,7 +5,7 @@ Only chains whose hashes are proved can bear witness; an entry whose payload is 
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -22,9 +22,8 @@ from incident.store.rows.all import TABLES
 
 def disagreement(reader: Reader, chain: str, kept: Sequence[Kept]) -> Finding | None:
     """The first entry of a proved chain whose rows are not what it stored; None where all agree."""
-    payloads = {it.seq: parse_canonical(it.payload) for it in kept if it.payload is not None}
+    stated = {it.seq: parse_canonical(it.payload).get(STORED, {}) for it in kept if it.payload is not None}
     withheld = {it.seq for it in kept if it.payload is None}
-    stated = {seq: payload.get(STORED, {}) for seq, payload in payloads.items()}
     found = [
         finding
         for table in (OF_THE_HOUSE if chain == ORGANISATION else OF_AN_INCIDENT)
@@ -32,7 +31,7 @@ def disagreement(reader: Reader, chain: str, kept: Sequence[Kept]) -> Finding | 
         if finding.seq not in withheld
     ]
     if chain != ORGANISATION:
-        found += [*_of_derivations(reader, chain), *_of_reports(reader, chain, payloads)]
+        found += _of_derivations(reader, chain)
     return min(found, key=lambda it: it.seq or len(kept) + 1, default=None)
 
 
@@ -72,16 +71,6 @@ def _of_derivations(reader: Reader, incident: str) -> Iterator[Finding]:
     for name, seq, body in reader.session.execute(asked, {"incident": incident}):
         if body is None or _sha256(body) != name:
             yield Finding(seq, Fault.STATE_CHANGED, f"table derivation: {name[:12]}… is missing or was changed")
-
-
-def _of_reports(reader: Reader, incident: str, payloads: Mapping[int, Payload]) -> Iterator[Finding]:
-    """A report is named by its digest, which the entry that declares it states."""
-    asked = text("SELECT digest, body FROM report WHERE incident = :incident")
-    there = {name for name, body in reader.session.execute(asked, {"incident": incident}) if _sha256(body) == name}
-    for seq, payload in payloads.items():
-        match payload:
-            case {"report": {"digest": name}} if name not in there:
-                yield Finding(seq, Fault.STATE_CHANGED, "table report: what came in is missing or was changed")
 
 
 def _sha256(body: str | bytes) -> str:

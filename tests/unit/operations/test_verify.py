@@ -36,7 +36,6 @@ HISTORY: tuple[type[SQLModel], ...] = (
     DerivationRow, VerdictRow, DecisionRow, ReceiptRow,
 )  # fmt: skip
 UNTOLD = {
-    "report": {"id", "received_at", "format"},  # the entry answers for what came in, by its digest
     "payload": {"withheld"},  # a reason beside a payload that is still there says nothing
 }
 """Columns that no entry answers for."""
