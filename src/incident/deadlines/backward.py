@@ -23,13 +23,13 @@ _DAY, _HOUR, _MOMENT = timedelta(days=1), timedelta(hours=1), timedelta(microsec
 
 def count_back(sheet: Worksheet, event: Instant, period: Period) -> Counted:
     """Count `period` back from `event`; called by `count`, which has checked the choices."""
-    sheet.note("trigger", "", event.short(), f"{sheet.label} to be preceded, {event.show(sheet.zone)}")
+    sheet.trigger(event, preceded=True)
     if period.unit.is_elapsed:
         return _elapsed(sheet, event, period)
     wall = event.local(sheet.zone)
     counted, skipped = _first_counted(sheet, wall.date(), period)
     sheet.note("count", wall.date().isoformat(), counted.isoformat(), f"{period} back from the event")
-    sheet.phrases.append(f"{period} before {sheet.label} on {event.show(sheet.zone)}")
+    sheet.phrases.append(f"{period} before {sheet.label} on {sheet.shown}")
     sheet.skip(skipped)
     if sheet.counting.end is End.INSTANT:
         return _close_at(sheet, counted, wall.time(), at=None)
@@ -44,7 +44,7 @@ def _elapsed(sheet: Worksheet, event: Instant, period: Period) -> Counted:
     length = timedelta(hours=period.value) if period.unit is Unit.HOURS else timedelta(minutes=period.value)
     begin = Instant(base.utc - length, zone)
     sheet.note("count", base.short(), begin.short(), f"{period} of elapsed time, back")
-    sheet.phrases.append(f"{period} before {sheet.label} on {event.show(zone)}")
+    sheet.phrases.append(f"{period} before {sheet.label} on {sheet.shown}")
     at, exclusive = _latest_event(sheet, begin, exclusive=whole_days)
     wall = at.local(zone)
     if whole_days:

@@ -96,7 +96,7 @@ def _count_elapsed(sheet: Worksheet, event: Instant, period: Period, entity_type
 def _begin(sheet: Worksheet, event: Instant) -> Instant:
     """Where an elapsed period begins."""
     zone = sheet.zone
-    sheet.note("trigger", "", event.short(), f"{sheet.label}, {event.show(zone)}")
+    sheet.trigger(event)
     match sheet.counting.start:
         case Start.NEXT_HOUR:
             hour = event.utc.replace(minute=0, second=0, microsecond=0)
@@ -114,7 +114,7 @@ def _begin(sheet: Worksheet, event: Instant) -> Instant:
 
 
 def _origin(sheet: Worksheet, event: Instant, begin: Instant) -> str:
-    shown = f"{sheet.label} on {event.show(sheet.zone)}"
+    shown = f"{sheet.label} on {sheet.shown}"
     return shown if begin is event else f"{begin.show(sheet.zone)}, where counting starts after {shown}"
 
 
@@ -137,9 +137,9 @@ def _paused(sheet: Worksheet, begin: Instant, length: timedelta) -> Instant:
 def _count_days(sheet: Worksheet, event: Instant, period: Period, entity_type: str) -> Counted:
     wall = event.local(sheet.zone)
     first, last, skipped = _days(sheet, wall.date(), period)
-    sheet.note("trigger", "", event.short(), f"{sheet.label}, {event.show(sheet.zone)}")
+    sheet.trigger(event)
     sheet.note("count", first.isoformat(), last.isoformat(), _first_day(sheet.counting.start, period, first))
-    sheet.phrases.append(f"{period} {_after(sheet, event, first)}")
+    sheet.phrases.append(f"{period} {_after(sheet, first)}")
     sheet.skip(skipped)
     return close_on(sheet, last, wall.time(), first=first, kind=entity_type)
 
@@ -168,8 +168,8 @@ def _first_day(start: Start, period: Period, first: date) -> str:
             return f"{period}; the day of the event is not counted"
 
 
-def _after(sheet: Worksheet, event: Instant, first: date) -> str:
-    shown = f"{sheet.label} on {event.show(sheet.zone)}"
+def _after(sheet: Worksheet, first: date) -> str:
+    shown = f"{sheet.label} on {sheet.shown}"
     if sheet.counting.start is Start.SAME_DAY:
         return f"from {shown}, that day counted"
     if sheet.counting.start is Start.WORKING_DAY:

@@ -12,6 +12,7 @@ Invariants:
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from incident.deadlines.anchors import DECISIONS, Start, check_order, known_from, may_come, start_of
 from incident.deadlines.count import count
@@ -24,7 +25,7 @@ from incident.kernel.calendars import HOLIDAYS_VERSION, Calendar, CalendarSpec, 
 from incident.kernel.instants import TZ_VERSION, Instant
 from incident.kernel.periods import Period
 from incident.kernel.presets import PRESETS
-from incident.kernel.terms import Combine, Terms
+from incident.kernel.terms import Combine, Limb, Terms
 from incident.kernel.trace import Step, Trace
 
 __all__ = ["ENGINE", "Anchor", "Setting", "derive"]
@@ -45,12 +46,18 @@ def derive(terms: Terms, setting: Setting, *, name: str) -> Deadline:
         InstantsOutOfOrder: anchors that contradict each other.
         PeriodRefused: counting choices that contradict each other.
     """
-    check_order(tuple(limb.anchor for limb in terms.limbs), setting, name=name)
     if not terms.limbs:
         return _without_limbs(terms, setting, name)
-    starts = [start_of(limb.anchor, limb.fallbacks, setting, determination=terms.determination) for limb in terms.limbs]
-    open_limbs = [limb for limb, start in zip(terms.limbs, starts, strict=True) if start is None]
-    running = tuple(Running(limb, start) for limb, start in zip(terms.limbs, starts, strict=True) if start is not None)
+    if len(terms.limbs) > 1:
+        check_order(tuple(limb.anchor for limb in terms.limbs), setting, name=name)
+    running: list[Running] = []
+    open_limbs: list[Limb] = []
+    for limb in terms.limbs:
+        start = start_of(limb.anchor, limb.fallbacks, setting, determination=terms.determination)
+        if start is None:
+            open_limbs.append(limb)
+        else:
+            running.append(Running(limb, start))
     if not running or (open_limbs and terms.combine is Combine.LATEST_OF):
         anchors = [(limb.anchor, () if terms.determination else limb.fallbacks) for limb in open_limbs]
         return _without_start(terms, setting, name, anchors)
@@ -59,13 +66,15 @@ def derive(terms: Terms, setting: Setting, *, name: str) -> Deadline:
         return Indeterminate(("zone",), f"{name}: no zone is known in which to count", _trace(setting, name))
     awaited = tuple(limb.anchor for limb in open_limbs)
     try:
-        case = _Case(terms, setting, name, running, zones or ("UTC",), why, calendar_for(terms, setting), awaited)
+        case = _Case(
+            terms, setting, name, tuple(running), zones or ("UTC",), why, calendar_for(terms, setting), awaited
+        )
         return _dated(case)
     except CalendarBeyondData as error:
         return Indeterminate(("calendar",), f"{name}: {error.diagnostics()}", _trace(setting, name))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Case:
     """Terms whose clock runs, with everything that its readings need."""
 
@@ -98,7 +107,7 @@ def _dated(case: _Case) -> Deadline:
         late = case.readings(late=True) if case.is_range else early
         safe = max(late, key=_limit)
     else:
-        safe = min(early, key=_limit)
+        safe = early[0] if len(early) == 1 else min(early, key=_limit)
     trace = _reading_trace(case, safe)
     if safe.open_hold is not None:
         return Awaiting(f"release of {safe.open_hold}", trace, zone=safe.zone)
@@ -149,8 +158,9 @@ def _target(terms: Terms, setting: Setting, safe: Reading) -> Instant:
 
 
 def _count_target(start: Start, period: Period, zone: str) -> Instant:
-    counting = PRESETS["elapsed" if period.unit.is_elapsed else "days"]
-    return count(start.instant, period, counting, zone=zone, calendar=calendar_of(CalendarSpec())).at
+    if period.unit.is_elapsed:
+        return start.instant.plus(timedelta(**{period.unit: period.value}))
+    return count(start.instant, period, PRESETS["days"], zone=zone, calendar=calendar_of(CalendarSpec())).at
 
 
 def _without_limbs(terms: Terms, setting: Setting, name: str) -> Deadline:
@@ -228,14 +238,16 @@ def _lost(each: Running, limit: Counted, chosen: Counted, word: str) -> Step:
 
 def _elsewhere(case: _Case, reading: Reading) -> str:
     """The limit in the local time of the other sides, where their clocks differ."""
+    sides = [(side, zones[0]) for side, zones in case.setting.zones.items() if zones and zones[0] != reading.zone]
+    if not sides:
+        return ""
     counted, shown = reading.counted, {reading.counted.at.local(reading.zone).utcoffset()}
     words = []
-    for side, zones in case.setting.zones.items():
-        for zone in zones[:1]:
-            offset = counted.at.local(zone).utcoffset()
-            if offset not in shown:
-                shown.add(offset)
-                words.append(f"{counted.at.show(zone, exclusive_end=counted.exclusive)} for the {side}")
+    for side, zone in sides:
+        offset = counted.at.local(zone).utcoffset()
+        if offset not in shown:
+            shown.add(offset)
+            words.append(f"{counted.at.show(zone, exclusive_end=counted.exclusive)} for the {side}")
     return f" ({', '.join(words)})" if words else ""
 
 

@@ -16,7 +16,7 @@ from incident.deadlines.worksheet import Counted
 from incident.kernel.calendars import Calendar, CalendarSpec, calendar_of
 from incident.kernel.instants import Instant, day_start
 from incident.kernel.periods import Unit
-from incident.kernel.terms import Combine, Limb, Roll, Terms, ZoneRule
+from incident.kernel.terms import Combine, Counting, Limb, Roll, Terms, ZoneRule
 from incident.kernel.terms import Start as StartChoice
 from incident.kernel.trace import Step
 
@@ -80,12 +80,17 @@ def zones_of(terms: Terms, setting: Setting) -> tuple[tuple[str, ...], str]:
 
 def needs_calendar(limb: Limb) -> bool:
     """Whether any day of the limb may be asked of a calendar."""
-    return limb.period.unit is Unit.WORKING_DAYS or any(
+    if limb.period.unit is Unit.WORKING_DAYS or _asks_days(limb.counting):
+        return True
+    return limb.outer is not None and _asks_days(limb.outer)
+
+
+def _asks_days(counting: Counting) -> bool:
+    return (
         counting.roll is not Roll.NONE
-        or counting.minimum_working_days
+        or counting.minimum_working_days > 0
         or counting.pauses
         or counting.start is StartChoice.WORKING_DAY
-        for counting in (limb.counting, limb.outer or limb.counting)
     )
 
 
@@ -129,6 +134,9 @@ def read(
         outer: whether to use the counting of `outer`.
         late: whether to start from the late end of a range.
     """
+    if len(running) == 1:
+        only = _limit(terms, running[0], setting, zone, calendar, outer=outer, late=late)
+        return Reading(only.counted, only.original, zone, running[0], only.open_hold)
     held = [(each, _limit(terms, each, setting, zone, calendar, outer=outer, late=late)) for each in running]
     pick: Callable[..., tuple[Running, Held]] = min if terms.combine is Combine.EARLIEST_OF else max
     winner, chosen = pick(held, key=lambda pair: limit_key(pair[1].counted))

@@ -33,15 +33,22 @@ class Counted(NamedTuple):
 class Worksheet:
     """Steps and phrases of one counting, in order."""
 
-    __slots__ = ("calendar", "counting", "label", "phrases", "steps", "zone")
+    __slots__ = ("calendar", "counting", "label", "phrases", "shown", "steps", "zone")
 
     def __init__(self, counting: Counting, zone: str, calendar: Calendar, label: str = "the event") -> None:
         self.counting = counting
         self.zone = zone
         self.calendar = calendar
         self.label = label
+        self.shown = ""
         self.steps: list[Step] = []
         self.phrases: list[str] = []
+
+    def trigger(self, event: Instant, *, preceded: bool = False) -> None:
+        """Begin with the event; `shown` keeps its wall time for the phrases that follow."""
+        self.shown = event.show(self.zone)
+        why = f"{self.label}{' to be preceded' if preceded else ''}, {self.shown}"
+        self.steps.append(Step("trigger", "", event.short(), why, self.counting.source))
 
     def note(self, what: str, from_: str, to: str, why: str) -> None:
         """Add a step."""

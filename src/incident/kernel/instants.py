@@ -214,6 +214,7 @@ def _change_between(low: datetime, high: datetime, tz: tzinfo) -> datetime:
     return high.replace(microsecond=0)
 
 
+@lru_cache(maxsize=1 << 16)
 def day_start(day: LocalDate, zone: str) -> Instant:
     """The first instant of `day` in `zone`, which is also the exclusive end of the day before."""
     return at_wall(day, time.min, zone)
