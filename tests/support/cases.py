@@ -95,4 +95,3 @@ def deemed(text: str) -> DeemedReceipt:
     offset = next((int(word) for word in words if ":" not in word), 0)
     cutoff, next_at = (None, *clocks, None)[:2] if rule.startswith("after") else [*clocks, None, None][:2]
     return DeemedReceipt(rule, cutoff=cutoff, next_at=next_at, offset=offset)
-
