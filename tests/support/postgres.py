@@ -44,13 +44,19 @@ def migrated(server: str) -> str:
         for setting in ("fsync", "full_page_writes"):  # tests kill clients, never the server
             connection.execute(f"ALTER SYSTEM SET {setting} = off")  # type: ignore[call-overload]
         connection.execute("SELECT pg_reload_conf()")
-        connection.execute("CREATE DATABASE incident")
-    before, _, query = server.partition("?")
-    address = f"{before.rsplit('/', 1)[0]}/incident" + (f"?{query}" if query else "")
+    address = created(server, "incident")
     database = Database.open(address)
     database.migrate()
     database.close()
     return address
+
+
+def created(server: str, name: str) -> str:
+    """The address of a new database, without tables, on the same server."""
+    with _connected(server) as connection:
+        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+    before, _, query = server.partition("?")
+    return f"{before.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
 
 
 def emptied(address: str) -> str:

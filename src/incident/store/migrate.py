@@ -4,9 +4,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 _REVISIONS = "incident.store:migrations"
+_LOCK = 0x1C1DE27
+"""Any number that nobody else locks."""
 
 
 def is_current(connection: Connection) -> bool:
@@ -20,7 +22,9 @@ def newest_revision() -> str | None:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run all missing revisions in the connection's transaction: all of them or none."""
+    """Run all missing revisions in the connection's transaction: all of them or none, by one of many at a time."""
+    if connection.dialect.name == "postgresql":  # SQLite's transaction is exclusive already
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -11,10 +11,12 @@ from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import event, text
 from sqlmodel import select
+from support.databases import fresh_sqlite
 from support.tamper import unguarded
 
 from incident.errors import AlreadyRecorded, IncidentError, NaiveTime, RecordBroken, ServiceUnavailable, StaleHead
@@ -37,8 +39,8 @@ def append(unit: Unit, number: int = 0) -> None:
     unit.append(Tag.FACTS_LEARNED, {"number": number}, actor=ANA, at=AT)
 
 
-def write(database: Database, work: Callable[[Unit], object]) -> None:
-    with database.write("a") as unit:
+def write(database: Database, work: Callable[[Unit], object], *, chain: str = "a") -> None:
+    with database.write(chain) as unit:
         work(unit)
 
 
@@ -224,6 +226,56 @@ def test_reader_sees_one_snapshot_while_others_write(database: Database) -> None
         assert reader.head("a") == 0
     with database.read() as reader:
         assert reader.head("a") == 1
+
+
+def test_reader_does_not_wait_for_a_writer(database: Database) -> None:
+    with database.write("a") as unit:
+        append(unit)
+        unit.settle()
+        with database.read() as reader:
+            assert reader.head("a") == 0
+
+
+def test_writer_that_waits_too_long_gives_up(database: Database, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("incident.store.database.LOCK_WAIT", timedelta(seconds=0.2))
+    impatient = Database.open(url)
+    with database.write("a") as unit:
+        append(unit)
+        with pytest.raises(ServiceUnavailable):
+            write(impatient, append)
+        if database.engine.dialect.name == "postgresql":
+            write(impatient, append, chain="b")  # another chain is another lock
+
+    write(impatient, append)
+    impatient.close()
+
+
+def test_thread_that_waits_too_long_gives_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("incident.store.database.LOCK_WAIT", timedelta(seconds=0.2))
+    database = Database.open(fresh_sqlite(tmp_path))
+
+    with database.write("a") as unit, ThreadPoolExecutor(1) as pool:
+        append(unit)
+        assert isinstance(pool.submit(write, database, append).exception(10), ServiceUnavailable)
+    database.close()
+
+
+def test_deadlock_is_somebody_else_having_won(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        return  # one writer at a time: there is none
+    write(database, lambda unit: (unit.next_number("x"), unit.next_number("y"), append(unit)))
+    both = Barrier(2)
+
+    def count_up(first: str, second: str) -> None:
+        with database.write(first) as unit:
+            unit.next_number(first)
+            both.wait(10)
+            unit.next_number(second)
+            append(unit)
+
+    with ThreadPoolExecutor(2) as pool:
+        failures = [it.exception(20) for it in (pool.submit(count_up, "x", "y"), pool.submit(count_up, "y", "x"))]
+    assert sorted(type(it).__name__ for it in failures) == ["NoneType", "StaleHead"]
 
 
 def test_what_is_done_in_a_read_is_never_stored(database: Database) -> None:

@@ -1,11 +1,15 @@
 """The revisions make exactly the tables of `store/rows`, and guard what is history."""
 
+import subprocess
+import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
+from support.postgres import created
 from support.redraw import GUARDED, draw, place
 
 from incident.errors import RecordBroken
@@ -66,6 +70,24 @@ def test_migration_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest
 
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT name FROM sqlite_master")).all() == []
+    database.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_three_processes_that_migrate_at_once_are_all_served(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if kind == "sqlite":
+        address = f"sqlite:///{tmp_path}/new.db"
+    else:
+        address = created(request.getfixturevalue("postgres_url"), f"new{uuid4().hex}")
+
+    program = f"from incident.store.database import Database; Database.open({address!r}).migrate()"
+    children = [subprocess.Popen([sys.executable, "-W", "error", "-c", program]) for _ in range(3)]
+
+    assert [child.wait(60) for child in children] == [0, 0, 0]
+    database = Database.open(address)
+    fill(database)
     database.close()
 
 
