@@ -1,0 +1,157 @@
+"""`incident cost`, `incident allocate` and `incident drill` as a person types them."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.leak import AGREEMENTS, PARTIES, PROFILE, REPORT
+from support.scenarios import scenario_bytes
+
+Outcome = tuple[int, str, str]
+Incident = Callable[..., Outcome]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """Profile, portfolio, report and scenario as files."""
+    (tmp_path / "portfolio").mkdir()
+    for name, data in (
+        ("profile.yaml", PROFILE),
+        ("portfolio/parties.yaml", PARTIES),
+        ("portfolio/agreements.yaml", AGREEMENTS),
+        ("report.yaml", REPORT),
+        ("small.json", scenario_bytes()),
+        ("decided.yaml", b"fault: [acme-de=20, beta=80]\nagainst: [beta]\n"),
+    ):
+        (tmp_path / name).write_bytes(data)
+    return tmp_path
+
+
+@pytest.fixture
+def house(incident: Incident, files: Path) -> Incident:
+    """A house in which a leak may be declared."""
+    for arguments in (("init", "--profile", files / "profile.yaml"), ("portfolio", "import", files / "portfolio")):
+        code, _, err = incident(*arguments)
+        assert code == 0, err
+    return incident
+
+
+@pytest.fixture
+def leaking(house: Incident, files: Path) -> Incident:
+    """The same with a leak declared."""
+    code, _, err = house("declare", files / "report.yaml")
+    assert code == 0, err
+    return house
+
+
+def data(outcome: Outcome) -> Any:
+    code, out, err = outcome
+    assert code == 0, err
+    return json.loads(out)
+
+
+def spend(incident: Incident, *more: str, leaf: str = "forensics", amount: str = "50000 EUR") -> Outcome:
+    return incident("cost", "add", "1", "--leaf", leaf, "--amount", amount, "--on", "2026-11-23", "--json", *more)
+
+
+def test_a_cost_is_recorded_and_listed(leaking: Incident) -> None:
+    row = data(spend(leaking, "--evidence", "INV-1", "--low", "40000", "--high", "60000"))
+    assert (row["id"], row["incurred_by"], row["documented"], row["low"]) == ("1-c1", "acme", True, "40000")
+    assert [it["id"] for it in data(leaking("cost", "list", "1", "--json"))] == ["1-c1"]
+
+
+def test_an_undocumented_cost_is_told_to_the_person(leaking: Incident) -> None:
+    code, out, _ = leaking("cost", "add", "1", "--leaf", "audit", "--amount", "5 EUR", "--on", "2026-11-23")
+    assert code == 0
+    assert "it is undocumented" in out
+
+
+def test_an_end_of_an_estimate_in_another_currency_is_wrong_usage(leaking: Incident) -> None:
+    code, _, _ = spend(leaking, "--low", "40000 USD")
+    assert code == 2
+
+
+def test_kinds_of_cost_are_listed_with_what_others_call_them(house: Incident) -> None:
+    rows = {row["id"]: row for row in data(house("cost", "kinds", "--json"))}
+    assert rows["regulator_fine"]["veris"] == "Legal and regulatory"
+
+
+def test_an_allocation_shows_the_waterfall_and_who_bears_what(leaking: Incident) -> None:
+    spend(leaking, "--evidence", "INV-1")
+    code, out, err = leaking("allocate", "1", "--fault", "acme-de=20", "--fault", "beta=80")
+    assert code == 0, err
+    assert "acme claims from beta under tta" in out
+    assert "payable: 39,000.00 EUR, due from beta" in out
+    assert "atlas bears 6,000.00 EUR" in out
+
+
+def test_an_allocation_as_data_adds_up(leaking: Incident) -> None:
+    spend(leaking, "--evidence", "INV-1")
+    found = data(leaking("allocate", "1", "--fault", "acme-de=20", "--fault", "beta=80", "--json"))
+    assert found["id"] == "1-a1"
+    assert {row["id"]: row["amount"] for row in found["nets"]} == {
+        "acme": "5000.00",
+        "atlas": "6000.00",
+        "beta": "39000.00",
+    }
+    assert len({row["id"] for row in found["lines"]}) == len(found["lines"])
+
+
+def test_decisions_may_come_from_a_file_and_the_last_allocation_is_shown_again(leaking: Incident, files: Path) -> None:
+    spend(leaking, "--evidence", "INV-1")
+    first = data(leaking("allocate", "1", "--file", files / "decided.yaml", "--json"))
+    assert data(leaking("allocate", "1", "--last", "--json")) == first
+    assert data(leaking("allocate", "1", "--json"))["id"] == first["id"]
+
+
+def test_a_statement_is_shown_and_written(leaking: Incident, files: Path) -> None:
+    spend(leaking, "--evidence", "INV-1")
+    leaking("allocate", "1", "--file", files / "decided.yaml")
+    code, out, err = leaking("allocate", "1", "--last", "--statement", "beta", "--csv", files / "beta.csv")
+    assert code == 0, err
+    assert "Claim of acme against beta under tta" in out
+    rows = list(csv.DictReader((files / "beta.csv").read_text("utf-8").splitlines()))
+    assert {row["reason"] for row in rows} == {"payable", "own_fault", "basket", "liability"}
+    code, _, err = leaking("allocate", "1", "--last", "--statement", "zed")
+    assert code == 1
+    assert "bears nothing here" in err
+
+
+REFUSED = (
+    (("allocate", "1"), "no costs"),
+    (("allocate", "1", "--fault", "acme-de=20"), "add up to 20"),
+    (("allocate", "1", "--fault", "nobody=100"), "no entity and no party"),
+    (("allocate", "1", "--rate", "EUR/USD=1.1"), "has no source"),
+    (("allocate", "1", "--last"), "no allocation"),
+    (("drill", "report", "D9"), "D9"),
+    (("drill", "run", "no-such"), "no scenario"),
+)
+
+
+@pytest.mark.parametrize(("arguments", "told"), REFUSED, ids=[told for _, told in REFUSED])
+def test_what_cannot_be_done_is_refused_in_one_line(leaking: Incident, arguments: tuple[str, ...], told: str) -> None:
+    code, out, err = leaking(*arguments)
+    assert code == 1
+    assert told in err
+    assert out == ""
+
+
+def test_a_drill_is_run_listed_and_reported(house: Incident, files: Path) -> None:
+    run = data(house("drill", "run", files / "small.json", "--seed", "7", "--json"))
+    assert (run["id"], run["mark"], run["seed"]) == ("D1", "EXERCISE", "7")
+    assert data(house("drill", "report", "D1", "--json")) == run
+    rows = {row["id"]: row["kind"] for row in data(house("drill", "list", "--json"))}
+    assert rows["D1"] == "drill"
+    code, _, err = house("drill", "report", "D1", "--out", files / "aar.md")
+    assert code == 0, err
+    assert (files / "aar.md").read_text("utf-8").startswith("# EXERCISE D1")
+
+
+def test_a_drill_is_scheduled_and_stopped(house: Incident, files: Path) -> None:
+    where = (files / "small.json", "--cron", "30 2 * * 0", "--zone", "Europe/Berlin")
+    assert data(house("drill", "schedule", *where, "--json"))["id"] == "small"
+    assert house("drill", "schedule", "small", "--stop")[0] == 0
+    assert house("drill", "schedule", files / "small.json", "--cron", "30 2 * * 0")[0] == 2
