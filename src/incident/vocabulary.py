@@ -291,5 +291,6 @@ EU_MEMBERS = frozenset(
 PLACE_GROUPS: dict[str, frozenset[str]] = {
     "EU": EU_MEMBERS,
     "EEA": EU_MEMBERS | {"IS", "LI", "NO"},
+    "EEA_EFTA": frozenset({"IS", "LI", "NO"}),
 }
 """Named groups of places; a US state `US-CA` is inside `US` by its prefix."""

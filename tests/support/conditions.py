@@ -102,7 +102,8 @@ def _facts(test: Test, *, truth: bool) -> list[Fact]:
         case ValueKind.CHOICE:
             return [replace(base, value=_choice(test, truth=truth))]
         case ValueKind.SET:
-            words = frozenset(_MEMBER.get(word, word) for word in test.values)
+            asked = test.values if test.operator is Operator.HAS else test.values[:1]
+            words = frozenset(_MEMBER.get(word, word) for word in asked)
             return [replace(base, value=words if truth else frozenset({"none_of_them"}), complete=not truth)]
         case ValueKind.COUNTS | ValueKind.COUNT:
             return _counts(test, base, truth=truth)

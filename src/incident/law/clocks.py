@@ -37,7 +37,7 @@ def read_terms(fields: Fields) -> Terms:
     terms = Terms(
         limbs=limbs,
         combine=Combine(fields.choice("combine", tuple(Combine), Combine.EARLIEST_OF)),
-        anchor=_anchor(fields, "anchor", needed=not limbs),
+        anchor=_anchor(fields, "anchor", needed=bool(soft) and not limbs),
         fallbacks=_fallbacks(fields),
         soft=Soft(soft) if soft else None,
         target=fields.period("target"),
@@ -49,8 +49,6 @@ def read_terms(fields: Fields) -> Terms:
         determination=fields.flag("determination") or False,
         satisfied_on=fields.choice("satisfied_on", ("receipt", "dispatch"), "receipt"),
     )
-    if not limbs and terms.soft is None:
-        fields.fault("neither a limb nor a soft wording", mend="add limbs, or soft: without_undue_delay")
     fields.done()
     return terms
 

@@ -103,6 +103,9 @@ def _agree(fields: Fields, rule: Rule, name: str) -> None:
     wanted = f"{rule.jurisdiction.lower()}/{rule.id}.yaml"
     if str(PurePosixPath(*PurePosixPath(name).parts[-2:])) != wanted:
         fields.fault(f"the file {name} holds {rule.id!r}", "id", mend=f"name it {wanted}")
+    clockless = not rule.terms.limbs and rule.terms.soft is None
+    if clockless and not rule.orders and rule.effect is not Effect.NEVER:
+        fields.fault("neither a limb nor a soft wording nor an order", "clock", mend="add limbs, soft or orders")
     if rule.effect in (Effect.STARTS, Effect.PROVISIONAL) and rule.effective_from is None:
         fields.fault(
             "a rule that starts clocks has no first day in force", "effective", mend="add effective: {from: …}"
