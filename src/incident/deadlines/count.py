@@ -14,6 +14,7 @@ Invariants:
 """
 
 from datetime import date, time, timedelta
+from functools import lru_cache
 
 from incident.deadlines.backward import count_back
 from incident.deadlines.worksheet import Counted, Worksheet
@@ -22,6 +23,7 @@ from incident.kernel.calendars import Calendar
 from incident.kernel.instants import Instant, at_wall, day_start, show_day
 from incident.kernel.periods import Period, Unit, same_day_on
 from incident.kernel.terms import Counting, Direction, End, Roll, Start
+from incident.kernel.trace import Step
 
 FIRST_YEAR, LAST_YEAR = 1800, 2300
 """Years of an event that is believed; the longest period is a century."""
@@ -138,7 +140,7 @@ def _count_days(sheet: Worksheet, event: Instant, period: Period, entity_type: s
     wall = event.local(sheet.zone)
     first, last, skipped = _days(sheet, wall.date(), period)
     sheet.trigger(event)
-    sheet.note("count", first.isoformat(), last.isoformat(), _first_day(sheet.counting.start, period, first))
+    sheet.steps.append(_counted_days(sheet.counting.start, period, first, last, sheet.counting.source))
     sheet.phrases.append(f"{period} {_after(sheet, first)}")
     sheet.skip(skipped)
     return close_on(sheet, last, wall.time(), first=first, kind=entity_type)
@@ -158,14 +160,16 @@ def _days(sheet: Worksheet, day: date, period: Period) -> tuple[date, date, list
     return first, same_day_on(day, period), []
 
 
-def _first_day(start: Start, period: Period, first: date) -> str:
+@lru_cache(maxsize=1 << 16)
+def _counted_days(start: Start, period: Period, first: date, last: date, source: str) -> Step:
     match start:
         case Start.SAME_DAY:
-            return f"{period}; the day of the event, {show_day(first.toordinal())}, is day 1"
+            why = f"{period}; the day of the event, {show_day(first.toordinal())}, is day 1"
         case Start.WORKING_DAY:
-            return f"{period}; counting starts on, and includes, {show_day(first.toordinal())}"
+            why = f"{period}; counting starts on, and includes, {show_day(first.toordinal())}"
         case _:
-            return f"{period}; the day of the event is not counted"
+            why = f"{period}; the day of the event is not counted"
+    return Step("count", first.isoformat(), last.isoformat(), why, source)
 
 
 def _after(sheet: Worksheet, first: date) -> str:

@@ -13,6 +13,7 @@ Invariants:
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 
 from incident.deadlines.anchors import DECISIONS, Start, check_order, known_from, may_come, start_of
 from incident.deadlines.count import count
@@ -215,9 +216,7 @@ def _awaiting(terms: Terms, setting: Setting, name: str, anchor: str) -> Awaitin
 
 def _reading_trace(case: _Case, reading: Reading) -> Trace:
     counted, zone = reading.counted, reading.zone
-    others = [each for each in case.zones if each != zone]
-    why = f"reckoned in {zone}, {case.why_zones}" + (f" ({', '.join(others)} too)" if others else "")
-    steps = [Step("zone", "", zone, why), *counted.steps]
+    steps = [_zone_step(zone, case.zones, case.why_zones), *counted.steps]
     sentence = f"{case.name}: {counted.sentence}"
     if len(case.running) > 1:
         word = case.terms.combine.replace("_", " ")
@@ -226,9 +225,15 @@ def _reading_trace(case: _Case, reading: Reading) -> Trace:
     for anchor in case.awaited:
         steps.append(Step("open", "", "", f"{anchor} is not there yet: that limb does not run"))
         sentence += f"; {anchor} is not there yet"
-    if others:
+    if len(case.zones) > 1:
         sentence += f"; {case.why_zones}"
     return _trace(case.setting, sentence + _elsewhere(case, reading), tuple(steps), case.calendar)
+
+
+@lru_cache(maxsize=1 << 12)
+def _zone_step(zone: str, zones: tuple[str, ...], why: str) -> Step:
+    others = ", ".join(each for each in zones if each != zone)
+    return Step("zone", "", zone, f"reckoned in {zone}, {why}" + (f" ({others} too)" if others else ""))
 
 
 def _lost(each: Running, limit: Counted, chosen: Counted, word: str) -> Step:
@@ -252,5 +257,11 @@ def _elsewhere(case: _Case, reading: Reading) -> str:
 
 
 def _trace(setting: Setting, sentence: str, steps: tuple[Step, ...] = (), calendar: Calendar | None = None) -> Trace:
-    sources = (("engine", ENGINE), ("holidays", HOLIDAYS_VERSION), ("tz", TZ_VERSION), *setting.sources)
-    return Trace(steps, sentence, sources if calendar is None else (*sources, ("calendar", calendar.digest)))
+    return Trace(steps, sentence, _sources(setting.sources, "" if calendar is None else calendar.digest))
+
+
+@lru_cache(maxsize=1 << 12)
+def _sources(own: tuple[tuple[str, str], ...], calendar: str) -> tuple[tuple[str, str], ...]:
+    """What a date rests on: engine, holiday data, tz data, the caller's own such as the law book, the calendar."""
+    sources = (("engine", ENGINE), ("holidays", HOLIDAYS_VERSION), ("tz", TZ_VERSION), *own)
+    return (*sources, ("calendar", calendar)) if calendar else sources

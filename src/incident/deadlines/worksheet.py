@@ -9,6 +9,8 @@ from incident.kernel.instants import Instant, show_day
 from incident.kernel.terms import Counting
 from incident.kernel.trace import Step
 
+_SHARED = 1 << 16
+"""How many shared steps are kept."""
 _FEW = 4
 """Up to so many weekend days are named in the sentence; the steps name every day."""
 _WEEKDAYS = frozenset({"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"})
@@ -58,34 +60,47 @@ class Worksheet:
         """Name the closed days that were passed: each a step, and all of them in one phrase."""
         if not ordinals:
             return
-        calendar = self.calendar
-        self.steps.extend([_skipped(calendar, ordinal) for ordinal in ordinals])
-        names = [(ordinal, calendar.why_closed(date.fromordinal(ordinal))) for ordinal in ordinals]
-        weekend = [ordinal for ordinal, name in names if name in _WEEKDAYS]
-        words = [f"{show_day(ordinal)} ({name})" for ordinal, name in names if name not in _WEEKDAYS]
-        if len(weekend) <= _FEW:
-            words += [show_day(ordinal) for ordinal in weekend]
-        else:
-            words.append(f"{len(weekend)} weekend days")
-        self.phrases.append(f"not counted: {', '.join(words)}")
+        steps, phrase = _skipped(self.calendar, tuple(ordinals))
+        self.steps.extend(steps)
+        self.phrases.append(phrase)
 
     def end(self, at: Instant, *, exclusive: bool) -> Counted:
         """Close the worksheet with the limit."""
-        shown = at.show(self.zone, exclusive_end=exclusive)
-        why = f"has to be done before the day ends: {shown}" if exclusive else f"has to be done by {shown}"
-        self.note("end_of_day" if exclusive else "end", "", at.short(), why)
-        self.phrases.append(f"ends {shown}")
+        step, phrase = (_end_of_day if exclusive else _end)(at, self.zone, self.counting.source)
+        self.steps.append(step)
+        self.phrases.append(phrase)
         return Counted(at, exclusive, tuple(self.steps), "; ".join(self.phrases))
 
 
-@lru_cache(maxsize=1 << 16)
-def _skipped(calendar: Calendar, ordinal: int) -> Step:
-    """The step of a closed day; shared by all countings that pass it."""
-    name = calendar.why_closed(date.fromordinal(ordinal))
-    return Step(
-        "skip",
-        date.fromordinal(ordinal).isoformat(),
-        "",
-        f"{show_day(ordinal)} is not a working day: {name}",
-        f"calendar {calendar.label}",
-    )
+def _end(at: Instant, zone: str, source: str) -> tuple[Step, str]:
+    shown = at.show(zone)
+    return Step("end", "", at.short(), f"has to be done by {shown}", source), f"ends {shown}"
+
+
+# Many triggers share the day on which they end, the closed days before it, and each of these: the steps are shared too.
+
+
+@lru_cache(maxsize=_SHARED)
+def _end_of_day(at: Instant, zone: str, source: str) -> tuple[Step, str]:
+    shown = at.show(zone, exclusive_end=True)
+    why = f"has to be done before the day ends: {shown}"
+    return Step("end_of_day", "", at.short(), why, source), f"ends {shown}"
+
+
+@lru_cache(maxsize=_SHARED)
+def _skipped(calendar: Calendar, ordinals: tuple[int, ...]) -> tuple[tuple[Step, ...], str]:
+    names = [(ordinal, calendar.why_closed(date.fromordinal(ordinal))) for ordinal in ordinals]
+    weekend = [ordinal for ordinal, name in names if name in _WEEKDAYS]
+    words = [f"{show_day(ordinal)} ({name})" for ordinal, name in names if name not in _WEEKDAYS]
+    if len(weekend) <= _FEW:
+        words += [show_day(ordinal) for ordinal in weekend]
+    else:
+        words.append(f"{len(weekend)} weekend days")
+    return tuple(_closed(calendar, ordinal) for ordinal in ordinals), f"not counted: {', '.join(words)}"
+
+
+@lru_cache(maxsize=_SHARED)
+def _closed(calendar: Calendar, ordinal: int) -> Step:
+    day, name = date.fromordinal(ordinal), calendar.why_closed(date.fromordinal(ordinal))
+    why = f"{show_day(ordinal)} is not a working day: {name}"
+    return Step("skip", day.isoformat(), "", why, f"calendar {calendar.label}")
