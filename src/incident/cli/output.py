@@ -130,8 +130,20 @@ def _widths(cells: list[list[str]], columns: list[tuple[str, str]]) -> list[int]
         allowed = [1 if key == "id" else lines for key, _ in columns]
         widths = [_narrowest(column, most) for column, most in zip(longest, allowed, strict=True)]
         if sum(widths) <= room:
-            return widths
+            return _widened(widths, longest, room - sum(widths))
     return None
+
+
+def _widened(widths: list[int], texts: list[list[str]], rest: int) -> list[int]:
+    """Give what is left to the columns whose cells still wrap, evenly."""
+    while rest > 0:
+        wrapping = [at for at, wide in enumerate(widths) if wide < max(map(len, texts[at]))][:rest]
+        if not wrapping:
+            break
+        for at in wrapping:
+            widths[at] += 1
+        rest -= len(wrapping)
+    return widths
 
 
 def _narrowest(texts: list[str], lines: int) -> int:
