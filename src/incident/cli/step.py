@@ -27,7 +27,8 @@ def list_(
     rows = list_steps(desk(), id)
     if ready:
         rows = [row for row in rows if row["state"] in ("ready", "failed") and row["owner"] != "machine"]
-    emit(rows, json=json, columns=(*COLUMNS, "text") if text else COLUMNS, empty="no such steps")
+    shown = rows if json else [{**row, "note": row["note"].partition("\n")[0]} for row in rows]
+    emit(shown, json=json, columns=(*COLUMNS, "text") if text else COLUMNS, empty="no such steps")
 
 
 @app.command()

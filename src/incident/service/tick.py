@@ -8,7 +8,6 @@ import logging
 import os
 import secrets
 import signal
-import sys
 from collections.abc import Callable
 from threading import Event
 
@@ -23,6 +22,7 @@ from incident.operations.ripple import catch_up
 from incident.record.entry import Actor
 from incident.service.desk import open_desk
 from incident.service.leash import follow_parent
+from incident.service.logs import log_to_stderr
 from incident.service.settings import Settings, load_settings
 from incident.store.timers import open_heads
 
@@ -93,7 +93,7 @@ def run(settings: Settings, stop: Event) -> None:
 
 def main() -> None:
     """The tick as a child of `serve`."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    log_to_stderr()
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -3,7 +3,6 @@
 import logging
 import os
 import signal
-import sys
 from collections.abc import Mapping
 from threading import Event
 
@@ -12,13 +11,14 @@ from incident.operations.actions import ACTIONS
 from incident.operations.context import install
 from incident.service.desk import open_desk
 from incident.service.leash import follow_parent
+from incident.service.logs import log_to_stderr
 from incident.service.runner.loop import Runner, new_owner
 from incident.service.settings import Settings
 
 
 def serve_runner(settings: Settings, *, actions: Mapping[str, Act] = ACTIONS) -> None:
     """Carry phases until SIGTERM, or until the process that started this one is gone."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    log_to_stderr()
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
