@@ -10,10 +10,10 @@ from pathlib import Path
 
 from material import moved
 from scenes import MEANWHILE, SCENES
-from stage import Interrupted, Stage
+from stage import Interrupted, Stage, short
 from team import PEOPLE, Team
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 DEFAULT = Path("build") / "demo"
 
 
@@ -38,14 +38,14 @@ def main(arguments: list[str]) -> int:
 def opening(stage: Stage) -> str:
     """Who we are, what we agreed, and the report."""
     stage.chapter("1  Who we are, what we agreed")
-    stage.type("init", "--profile", str(HERE / "organisation.yaml"), by=PEOPLE["counsel"])
+    stage.type("init", "--profile", short(HERE / "organisation.yaml"), by=PEOPLE["counsel"])
     for role, name in PEOPLE.items():
         stage.do("user", "add", name, "--role", role, by=PEOPLE["counsel"])
     material = moved(stage.folder, datetime.now(UTC))  # noqa: TID251 - the demo's dates lie beside today's
     stage.aware = material.aware
-    stage.type("portfolio", "import", str(material.portfolio), lines=6, by=PEOPLE["partner_owner"])
+    stage.type("portfolio", "import", short(material.portfolio), lines=6, by=PEOPLE["partner_owner"])
     stage.chapter("2  Security declares, and the clocks stand there")
-    stage.type("declare", str(material.report), by=PEOPLE["security"])
+    stage.type("declare", short(material.report), by=PEOPLE["security"])
     incident = str(stage.ask("board")[0]["id"])
     stage.type("questions", incident, lines=12)
     return incident
