@@ -15,7 +15,7 @@ from incident.deadlines.deadline import Due
 from incident.kernel.instants import Instant, at_wall, day_start
 from incident.kernel.trace import Step, Trace
 
-__all__ = ["SendBy", "Side", "send_by"]
+__all__ = ["SendBy", "Side", "last_dispatch", "send_by"]
 
 _MINUTE = timedelta(minutes=1)
 _LONGEST_CLOSURE = 40
@@ -58,6 +58,27 @@ def send_by(due: Due, method: Method, *, sender: Side, recipient: Side) -> SendB
             return _found(due, method, Instant(candidate.utc, sender.zone), received)
     why = f"{method.method}: no dispatch within {_LONGEST_CLOSURE} days is received by the deadline"
     return SendBy(None, Trace((), why))
+
+
+def last_dispatch(
+    due: Due, methods: tuple[Method, ...], *, all_required: bool, sender: Side, recipient: Side
+) -> tuple[tuple[Method, SendBy], ...]:
+    """The latest safe dispatch of several methods, the one to keep first.
+
+    Args:
+        due: the deadline.
+        methods: the methods of the clause, ranked.
+        all_required: every method has to be used, so that the earliest counts; else any of them will do, and the latest
+            counts, by rank where they are equal.
+        sender: zone and place of the sender.
+        recipient: zone and place of the recipient.
+    """
+    found = [(method, send_by(due, method, sender=sender, recipient=recipient)) for method in methods]
+    shown_only = [pair for pair in found if pair[1].at is None]
+    safe = [(pair, pair[1].at) for pair in found if pair[1].at is not None]
+    safe.sort(key=lambda each: each[1], reverse=not all_required)
+    ordered = [pair for pair, _ in safe]
+    return tuple(shown_only + ordered if all_required else ordered + shown_only)
 
 
 def _found(due: Due, method: Method, at: Instant, received: Received) -> SendBy:

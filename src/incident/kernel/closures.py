@@ -18,10 +18,11 @@ Monthday = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class On:
-    """One closed day."""
+    """One closed day, with a source of its own where the set's does not say it."""
 
     day: date
     name: str
+    source: str = ""
 
     def days(self, year: int) -> Iterator[tuple[date, str]]:
         """The day, in its year."""
@@ -160,8 +161,23 @@ CLOSURES: Mapping[str, Closures] = {
         source="Form 8-K General Instruction B.1; 17 CFR 240.0-3; closures by Executive Order",
         base="US",
         includes=("us-federal",),
-        closing=(On(date(2025, 1, 9), "National Day of Mourning (EDGAR closed)"),),
-        notes="Other closures by Executive Order wait for a source: without them the date is earlier.",
+        closing=(
+            On(date(2018, 12, 5), "National Day of Mourning (EDGAR closed)", "SEC announcement, in ICI Memo 31512"),
+            On(date(2018, 12, 24), "Christmas Eve (EDGAR closed)", "Division of Corporation Finance, December 2018"),
+            On(
+                date(2019, 12, 24), "Christmas Eve (EDGAR closed)", "Cooley PubCo, 16 December 2020: as the year before"
+            ),
+            On(
+                date(2020, 12, 24),
+                "Christmas Eve (EDGAR closed)",
+                "SEC announcement, in Cooley PubCo, 16 December 2020",
+            ),
+            On(date(2025, 1, 9), "National Day of Mourning (EDGAR closed)", "closure by Executive Order of 2024-12-30"),
+        ),
+        notes=(
+            "24 December 2024 and 24 and 26 December 2025 were closed for executive departments by Executive Order; "
+            "that EDGAR was closed too is not confirmed. Without them the date is earlier."
+        ),
     ),
     "us-fed-banks": Closures(
         title="Federal Reserve Bank holidays",

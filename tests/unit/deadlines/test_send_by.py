@@ -7,7 +7,7 @@ import pytest
 from incident.agreements.model import DeemedReceipt, Method
 from incident.agreements.receipt import Side, deemed_receipt
 from incident.deadlines.deadline import Due, Trace
-from incident.deadlines.send_by import SendBy, send_by
+from incident.deadlines.send_by import SendBy, last_dispatch, send_by
 from incident.errors import ClauseIncomplete
 from incident.kernel.calendars import CalendarSpec
 from incident.kernel.instants import parse_instant
@@ -99,6 +99,17 @@ def test_a_rule_without_what_it_needs_is_refused() -> None:
         found(DeemedReceipt("at_sending_with_cutoff"))
     with pytest.raises(ClauseIncomplete, match="'by_pigeon' is not known"):
         found(DeemedReceipt("by_pigeon"))
+
+
+def test_of_several_methods_the_latest_counts_where_any_will_do_and_the_earliest_where_all_are_required() -> None:
+    due = Due(parse_instant(FRIDAY, zone=LONDON.zone), Trace(), zone=LONDON.zone)
+    methods = (Method("post", POST), Method("email", EMAIL), Method("hand", None))
+
+    any_of = last_dispatch(due, methods, all_required=False, sender=LONDON, recipient=LONDON)
+    all_of = last_dispatch(due, methods, all_required=True, sender=LONDON, recipient=LONDON)
+
+    assert [method.method for method, _ in any_of] == ["email", "post", "hand"]
+    assert [method.method for method, _ in all_of] == ["hand", "post", "email"]
 
 
 def test_the_sentence_tells_dispatch_and_receipt() -> None:
