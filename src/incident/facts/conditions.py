@@ -147,7 +147,12 @@ _ASKED: dict[ValueKind, Callable[[Test, Value, Known], Answer]] = {
 
 
 def _holds(fact: str, held: frozenset[str], word: str) -> bool:
-    return any(is_inside(item, word) for item in held) if fact in _PLACES else word in held
+    """Whether a word is held; a place also by what lies inside it, and business in a country is in all its parts."""
+    if fact not in _PLACES:
+        return word in held
+    if fact == "does_business_in" and any(is_inside(word, item) for item in held):
+        return True
+    return any(is_inside(item, word) for item in held)
 
 
 def _could_hold(fact: str, held: frozenset[str], word: str) -> bool:

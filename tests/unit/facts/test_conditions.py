@@ -92,7 +92,7 @@ def test_the_roles_of_an_entity_come_from_the_profile() -> None:
         ("EEA", "NO", Truth.TRUE),
         ("EU", "NO", Truth.FALSE),
         ("US", "US-CA", Truth.TRUE),
-        ("US-CA", "US", Truth.UNKNOWN),  # somewhere in the United States
+        ("US-CA", "US", Truth.TRUE),  # whoever does business in a country does so in all its parts
         ("US-CA", "US-NY", Truth.FALSE),
     ],
 )
@@ -109,3 +109,10 @@ def test_a_data_set_is_asked_before_the_incident() -> None:
 
     assert answer(ENCRYPTED, sheet, entity="", data_set="crm").truth is Truth.TRUE
     assert answer(ENCRYPTED, sheet, entity="", data_set="hr").truth is Truth.FALSE
+
+
+def test_an_establishment_somewhere_in_a_country_settles_none_of_its_parts() -> None:
+    sheet = FactSheet.build(said("establishments=US", about="entity:ours", complete=True))
+    test = Leaf("establishments", Operator.HAS, ("US-CA",), scope="entity")
+
+    assert answer(test, sheet, entity="ours").truth is Truth.UNKNOWN
