@@ -25,11 +25,11 @@ def walk(phase_run: str) -> None:
     held = tenure.tenure_of(post.desk, phase_run, owner=post.owner)
     phases.enter(post.desk, held, actor=post.actor, now=post.desk.clock.now())
     while True:
-        for step in phases.ready(post.desk, held, now=post.desk.clock.now()):
-            run_step(step, phase_run)
         pause = phases.rest(post.desk, held, actor=post.actor, now=post.desk.clock.now())
         if pause.ended:
             return
+        for step in pause.ready:
+            run_step(step, phase_run)
         if pause.number:
             # Raises, and the process is free; the key is new at each rest, so that no suspension is passed over.
             suspend_flow_run(key=f"after-{pause.number}", timeout=None)

@@ -74,3 +74,9 @@ def taken(desk: Desk, incident: IncidentRow, *, owner: str = "one", phase: str =
     tenure = take(desk, run_of(desk, incident, phase).id, owner=owner)
     assert tenure is not None
     return tenure
+
+
+def ready_of(desk: Desk, tenure: Tenure) -> str:
+    """The one step of the phase that is ready."""
+    [step] = phases.rest(desk, tenure, actor=MACHINE, now=desk.clock.now()).ready
+    return step

@@ -35,15 +35,17 @@ from incident.vocabulary import Phase, Tag
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """How a walk through a phase came to its end.
+    """What a phase has to do next: steps, a rest until it is woken, or nothing any more.
 
     Attributes:
+        ready: ids of the steps that the machine may run now.
+        number: of this rest, new each time; 0 where something is ready, or where the phase is over.
         ended: the phase is over, or the incident is.
-        number: of this rest, new each time; 0 where there is more to do at once.
     """
 
-    ended: bool = False
+    ready: tuple[str, ...] = ()
     number: int = 0
+    ended: bool = False
 
 
 def open_phases(unit: Unit, incident: IncidentRow, playbook: Playbook, *, actor: Actor, now: Instant) -> None:
@@ -104,16 +106,8 @@ def enter(desk: Desk, tenure: Tenure, *, actor: Actor, now: Instant) -> None:
         change_run(unit, run.id, state="running")
 
 
-def ready(desk: Desk, tenure: Tenure, *, now: Instant) -> list[str]:
-    """Ids of the steps of the phase that the machine may run now; none where the incident is closed."""
-    with desk.database.read() as reader:
-        steps = steps_of(reader, tenure.incident)
-        head = reader.head(tenure.incident)
-    return [step.id for step in readiness.runnable(steps, tenure.phase, now=now, head=head)]
-
-
 def rest(desk: Desk, tenure: Tenure, *, actor: Actor, now: Instant) -> Rest:
-    """Come to rest, unless something became ready meanwhile.
+    """What is ready now; where nothing is, come to rest in the same transaction.
 
     Raises:
         LeaseLost: somebody else entered the phase.
@@ -126,8 +120,9 @@ def rest(desk: Desk, tenure: Tenure, *, actor: Actor, now: Instant) -> Rest:
             return _end(unit, run, "cancelled", actor=actor, now=now)
         if readiness.is_over(steps, run.phase):
             return _end(unit, run, "ended", actor=actor, now=now)
-        if readiness.runnable(steps, run.phase, now=now, head=unit.head_seq):
-            return Rest()
+        ready = readiness.runnable(steps, run.phase, now=now, head=unit.head_seq)
+        if ready:
+            return Rest(ready=tuple(step.id for step in ready))
         # One up for each rest: a key of its own for every suspension, whoever woke the run before.
         number = run.wakes + 1
         change_run(unit, run.id, state="resting", wakes=number, seen_wakes=number)
@@ -185,10 +180,10 @@ def _walk(post: _Player, run: PhaseRunRow) -> int:
     ran = 0
     try:
         enter(desk, tenure, actor=actor, now=now)
-        while not (pause := rest(desk, tenure, actor=actor, now=now)).ended and not pause.number:
-            for step in ready(desk, tenure, now=now):
+        while ready := rest(desk, tenure, actor=actor, now=now).ready:
+            for step in ready:
                 run_step(desk, step, tenure=tenure, actions=post.actions, actor=actor, now=now)
-                ran += 1
+            ran += len(ready)
     finally:
         give_back(desk, tenure)
     return ran

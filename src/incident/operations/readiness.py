@@ -31,11 +31,9 @@ def runnable(steps: Sequence[StepRow], phase: str, *, now: Instant, head: int) -
         now: the incident's clock.
         head: length of the incident's record; a step that has to look again does so when it has grown.
     """
-    return [
-        step
-        for step in steps
-        if step.phase == phase and step.kind in BY_MACHINE and _is_due(step, now, head) and not missing(step, steps)
-    ]
+    mine = [step for step in steps if step.phase == phase and step.kind in BY_MACHINE and _is_due(step, now, head)]
+    done = {step.key for step in steps if step.state == DONE} if mine else set()
+    return [step for step in mine if done.issuperset(step.needs)]
 
 
 def _is_due(step: StepRow, now: Instant, head: int) -> bool:

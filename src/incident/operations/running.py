@@ -60,9 +60,10 @@ def run_step(desk: Desk, step: str, *, tenure: Tenure, actions: Mapping[str, Act
 def _begin(desk: Desk, step: str, tenure: Tenure, *, actor: Actor, now: Instant) -> StepRow | None:
     """Mark an automatic step as begun; a wait is looked at here, at once. None: there is nothing to act on."""
     with writing(desk, tenure) as (unit, incident, run):
-        found, steps = step_by_id(unit, step), steps_of(unit, incident.id)
+        steps = steps_of(unit, incident.id)
         ready = readiness.runnable(steps, run.phase, now=now, head=unit.head_seq)
-        if incident.status != OPEN or found.id not in {it.id for it in ready}:
+        found = next((it for it in ready if it.id == step), None)
+        if incident.status != OPEN or found is None:
             return None
         if found.kind == StepKind.WAIT:
             _end(unit, found, _looked(unit, incident, found, steps, now), actor=actor, now=now)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 from support.phases import ANA, MACHINE, NOON, Counting, declared, desk_on, playbook_of
-from support.walking import CHAIN, GATE, WAITS, advance, do, expire, run_of, states, tags, taken
+from support.walking import CHAIN, GATE, WAITS, advance, do, expire, ready_of, run_of, states, tags, taken
 
 from incident.errors import DecisionRefused, LeaseLost
 from incident.kernel.clock import FixedClock
@@ -85,7 +85,7 @@ def test_a_runner_that_slept_through_its_lease_stores_nothing(desk: Desk) -> Non
     incident = declared(desk, playbook_of(containment=CHAIN))
     sleeper = taken(desk, incident)
     phases.enter(desk, sleeper, actor=MACHINE, now=NOON)
-    [first] = phases.ready(desk, sleeper, now=NOON)
+    first = ready_of(desk, sleeper)
 
     def sleeps(_: Task) -> None:
         """Another runner takes over in the middle of the action, and runs the step to its end."""

@@ -10,7 +10,21 @@ from sqlalchemy import update
 from sqlmodel import select
 from support.databases import fresh_sqlite
 from support.phases import ANA, MACHINE, NOON, Counting, declared, desk_on, playbook_of
-from support.walking import CHAIN, GATE, WAITS, advance, do, expire, run_of, short, states, step_of, tags, taken
+from support.walking import (
+    CHAIN,
+    GATE,
+    WAITS,
+    advance,
+    do,
+    expire,
+    ready_of,
+    run_of,
+    short,
+    states,
+    step_of,
+    tags,
+    taken,
+)
 
 from incident.errors import DecisionRefused, ServiceUnavailable
 from incident.kernel.clock import FixedClock
@@ -113,9 +127,10 @@ def test_each_rest_has_a_number_of_its_own_whoever_woke_the_run(desk: Desk) -> N
     for _ in range(3):  # three entries without any wake, as from a page of Prefect's
         tenure = taken(desk, incident)
         phases.enter(desk, tenure, actor=MACHINE, now=NOON)
-        for step in phases.ready(desk, tenure, now=NOON):
-            run_step(desk, step, tenure=tenure, actions=Counting().actions, actor=MACHINE, now=NOON)
-        numbers.append(phases.rest(desk, tenure, actor=MACHINE, now=NOON).number)
+        while ready := (pause := phases.rest(desk, tenure, actor=MACHINE, now=NOON)).ready:
+            for step in ready:
+                run_step(desk, step, tenure=tenure, actions=Counting().actions, actor=MACHINE, now=NOON)
+        numbers.append(pause.number)
         give_back(desk, tenure)
 
     assert numbers == sorted(set(numbers))
@@ -127,11 +142,12 @@ def test_a_phase_does_not_come_to_rest_over_something_that_became_ready(desk: De
     advance(desk, incident, Counting())
     tenure = taken(desk, incident)
     phases.enter(desk, tenure, actor=MACHINE, now=NOON)
-    assert phases.ready(desk, tenure, now=NOON) == []
 
-    do(desk, incident, "gate")  # between looking and resting
+    do(desk, incident, "gate")  # while it is being walked
 
-    assert phases.rest(desk, tenure, actor=MACHINE, now=NOON) == phases.Rest(number=0)
+    pause = phases.rest(desk, tenure, actor=MACHINE, now=NOON)
+    assert pause == phases.Rest(ready=(step_of(desk, incident, "after").id,))
+    assert run_of(desk, incident, "containment").state == "running"
 
 
 def test_a_closed_incident_runs_nothing_and_its_phases_end(desk: Desk) -> None:
@@ -142,8 +158,8 @@ def test_a_closed_incident_runs_nothing_and_its_phases_end(desk: Desk) -> None:
 
     tenure = taken(desk, incident)
     phases.enter(desk, tenure, actor=MACHINE, now=NOON)
-    for step in phases.ready(desk, tenure, now=NOON):
-        run_step(desk, step, tenure=tenure, actions=counting.actions, actor=MACHINE, now=NOON)
+    first = step_of(desk, incident, "first").id
+    run_step(desk, first, tenure=tenure, actions=counting.actions, actor=MACHINE, now=NOON)
 
     assert phases.rest(desk, tenure, actor=MACHINE, now=NOON).ended
     assert counting.runs == {}
@@ -160,7 +176,7 @@ def test_a_step_that_broke_off_is_begun_again(desk: Desk) -> None:
     tenure = taken(desk, incident)
     phases.enter(desk, tenure, actor=MACHINE, now=NOON)
     with pytest.raises(KeyboardInterrupt):
-        run_step(desk, phases.ready(desk, tenure, now=NOON)[0], tenure=tenure, actions=broken, actor=MACHINE, now=NOON)
+        run_step(desk, ready_of(desk, tenure), tenure=tenure, actions=broken, actor=MACHINE, now=NOON)
     assert states(desk, incident)["first"] == "running"
 
     expire(desk)
@@ -179,7 +195,7 @@ def test_a_step_that_kills_its_runner_again_and_again_stops_and_asks(desk: Desk)
     incident = declared(desk, playbook_of(containment=CHAIN))
     for _ in range(len(RETRY_AFTER) + 1):
         tenure = taken(desk, incident)
-        [first] = phases.ready(desk, tenure, now=NOON)
+        first = ready_of(desk, tenure)
         with pytest.raises(KeyboardInterrupt):
             run_step(desk, first, tenure=tenure, actions={"count": _dies}, actor=MACHINE, now=NOON)
         expire(desk)
