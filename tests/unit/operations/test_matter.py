@@ -43,7 +43,7 @@ def lines(desk: Desk, *, now: Instant = NOW, everything: bool = False) -> dict[s
 
 
 def line(desk: Desk, key: str, *, everything: bool = False) -> Line:
-    return next(it for name, it in lines(desk, everything=everything).items() if name.startswith(key))
+    return next(it for name, it in lines(desk, everything=everything).items() if name.startswith(f"{key}|"))
 
 
 def learned(desk: Desk, *statements: str, about: str = "incident", **more: object) -> tuple[Change, ...]:
