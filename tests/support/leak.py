@@ -5,6 +5,7 @@ it.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 from support.databases import fresh_sqlite
@@ -13,12 +14,14 @@ from incident.delivery.channel import Channel
 from incident.facts.profile import read_profile
 from incident.kernel.clock import FixedClock
 from incident.kernel.instants import Instant, parse_instant
+from incident.law.book import LawBook
+from incident.law.loader import load_book
 from incident.operations.declare import declare
 from incident.operations.desk import Desk
 from incident.operations.init import record_profile
 from incident.operations.portfolio import import_portfolio
 from incident.record.entry import Actor
-from incident.service.desk import law_reader
+from incident.resources import law_files
 from incident.store.database import Database
 from incident.vocabulary import IncidentKind
 
@@ -169,6 +172,12 @@ complete: [residents]
 """
 
 
+@cache
+def law() -> LawBook:
+    """The duties that a leak in Germany may start; the whole book is read in the tests of the law."""
+    return load_book((name, data) for name, data in law_files() if name.startswith(("release", "eu/eu-gdpr", "de/")))
+
+
 def no_channels() -> Mapping[str, Channel]:
     """No way to the outside is configured."""
     return {}
@@ -179,7 +188,7 @@ def house(
 ) -> Desk:
     """A desk with profile and portfolio recorded."""
     folder.mkdir(parents=True, exist_ok=True)
-    desk = Desk(Database.open(fresh_sqlite(folder)), law_reader(), clock or FixedClock(NOON), channels, folder)
+    desk = Desk(Database.open(fresh_sqlite(folder)), law, clock or FixedClock(NOON), channels, folder)
     record_profile(desk, read_profile(PROFILE), actor=ANA, now=NOON)
     import_portfolio(desk, [("parties.yaml", PARTIES), ("agreements.yaml", AGREEMENTS)], actor=ANA, now=NOON)
     return desk

@@ -30,7 +30,7 @@ from incident.operations.drill_world import DrillWorld
 from incident.operations.playbooks import shelf
 from incident.record.entry import Actor
 from incident.resources import folder
-from incident.store.drills import end_drill, payloads_of
+from incident.store.drills import end_drill, payloads_of, set_clock
 from incident.store.house import portfolio_of
 from incident.store.matter import incident_by_short, incidents_of, short_of
 from incident.store.timers import plan_timer
@@ -125,13 +125,20 @@ def _check(desk: Desk, scenario: Scenario, *, name: str) -> None:
     faults = Faults()
     for line in scenario.expected:
         if line.watch is Watch.NOTICE and line.subject.partition("@")[0] not in duties:
-            faults.add(f"{line.id} waits for a notice under {line.subject!r}, which is no duty here", where=name)
+            faults.add(
+                f"{line.id} waits for a notice under {line.subject!r}, which is no duty here",
+                where=name,
+                kind=ScenarioRefused,
+            )
         if line.watch is Watch.STEP and keys and line.subject not in keys:
-            faults.add(f"{line.id} waits for step {line.subject!r}, which the playbook does not have", where=name)
+            what = f"{line.id} waits for step {line.subject!r}, which the playbook does not have"
+            faults.add(what, where=name, kind=ScenarioRefused)
     for step in (act.step for act in scenario.acts if keys and act.step not in keys):
-        faults.add(f"something is recorded with step {step!r}, which the playbook does not have", where=name)
+        what = f"something is recorded with step {step!r}, which the playbook does not have"
+        faults.add(what, where=name, kind=ScenarioRefused)
     if scenario.playbook and scenario.playbook not in playbooks:
-        faults.add(f"no playbook {scenario.playbook!r}", where=name, mend=f"one of {', '.join(sorted(playbooks))}")
+        mend = f"one of {', '.join(sorted(playbooks))}"
+        faults.add(f"no playbook {scenario.playbook!r}", where=name, mend=mend, kind=ScenarioRefused)
     faults.refuse(name, kind=ScenarioRefused)
 
 
@@ -144,6 +151,7 @@ def _end(stage: Stage, *, ended_at: Instant) -> AfterAction:
             stage.scenario, score, drill=stage.short, seed=stage.seed, ended_at=ended_at, course=tuple(course)
         )
         unit.append(Tag.DRILL_SCORED, {"report": encode(report)}, actor=CONTROL, at=ended_at)
+        set_clock(unit, stage.incident, ended_at)
         end_drill(unit, stage.incident)
         unit.append(Tag.INCIDENT_CLOSED, {"why": "ENDEX"}, actor=CONTROL, at=ended_at)
     return report

@@ -1,7 +1,5 @@
 """The world of a drill: its timers, its phases and its players, as the discrete-event loop sees them."""
 
-from datetime import timedelta
-
 from incident.errors import IncidentError, ScenarioRefused
 from incident.kernel.instants import Instant
 from incident.operations import drill_reminders, drill_team, phases
@@ -9,11 +7,9 @@ from incident.operations.actions import ACTIONS
 from incident.operations.drill_reminders import Alarms
 from incident.operations.drill_stage import CONTROL, INJECT, Stage, deliver
 from incident.store.drills import set_clock
-from incident.store.house import claim_timer, next_timer_at, timers_due
+from incident.store.house import next_timer_at, timers_due
 from incident.store.rows.house import TimerRow
 from incident.store.timers import OVER, change_timer
-
-CLAIM = timedelta(minutes=1)
 
 
 class DrillWorld:
@@ -22,12 +18,15 @@ class DrillWorld:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._alarms = Alarms(stage)
+        self._shown: Instant | None = None
 
     def run_ready(self, now: Instant) -> int:
         """Deliver what is due, run the steps that need nobody, and ask the players for theirs."""
         stage = self._stage
-        with stage.desk.database.work() as reader:
-            set_clock(reader, stage.incident, now)
+        if now != self._shown:
+            self._shown = now
+            with stage.desk.database.work() as reader:
+                set_clock(reader, stage.incident, now)
         done = self._run_timers(now)
         owner = f"drill {stage.short}"
         done += phases.advance(stage.desk, stage.incident, owner=owner, actor=CONTROL, now=now, actions=ACTIONS)
@@ -42,19 +41,21 @@ class DrillWorld:
         return min((at for at in known if at is not None and at > after), default=None)
 
     def _run_timers(self, now: Instant) -> int:
+        """Do what is due. Nobody else looks at this clock, so nothing has to be claimed."""
         stage = self._stage
         with stage.desk.database.read() as reader:
             due = timers_due(reader, stage.incident, now=now)
         for timer in due:
-            with stage.desk.database.work() as reader:
-                claim_timer(reader, timer.id, by=stage.short, now=now, until=now.plus(CLAIM))
             if timer.kind == drill_reminders.KIND:
                 if self._alarms.remind(timer.id, now):
                     drill_team.ask_for_notice(stage, timer.subject, now=now)
-                continue
-            self._run_timer(timer, now)
+            else:
+                self._run_timer(timer, now)
+        over = [timer.id for timer in due if timer.kind != drill_reminders.KIND]
+        if over:
             with stage.desk.database.work() as reader:
-                change_timer(reader, timer.id, state=OVER, next_at=None)
+                for timer_id in over:
+                    change_timer(reader, timer_id, state=OVER, next_at=None)
         return len(due)
 
     def _run_timer(self, timer: TimerRow, now: Instant) -> None:
