@@ -3,11 +3,12 @@
 The effect is had once because the action looks for it first, as every action of the product does with its own rows.
 """
 
+import contextlib
 import os
 import time
 from pathlib import Path
 
-from incident.operations.acting import Later, Task
+from incident.operations.acting import Task
 from incident.service.runner.process import serve_runner
 from incident.service.settings import load_settings
 
@@ -19,15 +20,13 @@ def leave(name: str, line: str) -> None:
         file.write(f"{line}\n")
 
 
-def count(task: Task) -> Later | None:
+def count(task: Task) -> None:
     leave("begun", task.step)
     while (FOLDER / f"hold-{task.step}").exists():  # until it is let go, or somebody kills this process
         time.sleep(0.02)
-    effect = FOLDER / f"effect-{task.step}"
-    if not effect.exists():
-        effect.touch()
+    with contextlib.suppress(FileExistsError):
+        (FOLDER / f"effect-{task.incident}-{task.step}").touch(exist_ok=False)
         leave("effects", task.step)
-    return None
 
 
 serve_runner(load_settings(), actions={"count": count})

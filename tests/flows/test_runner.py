@@ -1,15 +1,19 @@
 """Phases on a real Prefect: whatever dies and comes back, each step has its effect once."""
 
 import os
+import time
 from collections import Counter
 
 import pytest
-from support.house import House, Server, until
+from sqlmodel import select
+from support.house import House, Server, end, until
 from support.phases import ANA, playbook_of
 
 from incident.operations import steps
 from incident.store.rows.matter import IncidentRow
+from incident.store.rows.record import EntryRow
 from incident.store.work import runs_of
+from incident.vocabulary import Tag
 
 pytestmark = pytest.mark.prefect
 
@@ -74,6 +78,7 @@ def test_prefect_killed_in_the_middle_of_a_phase_and_started_again_does_each_ste
     steps.done(house.desk, gate_of(house, incident), actor=ANA, now=house.desk.clock.now())
     assert house.is_done(incident, "gate"), "a person works on while Prefect is away"
     assert house.states(incident)["after"] == "ready"
+    assert '"id": "1"' in house.command("board", "--json"), "the board needs no Prefect either"
     prefect.start()
     until(lambda: house.is_done(incident, "c3", "after"), seconds=90, what="what waited for Prefect")
 
@@ -100,6 +105,24 @@ def test_two_runners_do_each_step_once(house: House) -> None:
     until(lambda: all(runs(house, it)["containment"] == "ended" for it in incidents), what="the phase ends")
 
     assert begun(house) == {"c0": 1, "c1": 1, "c2": 1, "c3": 1}
+
+
+def test_runners_that_die_again_and_again_do_each_step_once(house: House) -> None:
+    incidents = [house.declare(playbook_of(containment=CHAIN, investigation=GATE)) for _ in range(3)]
+    house.start_runner()
+    for _ in range(3):
+        house.start_runner()
+        time.sleep(3)
+        end(house.runners.pop(0))
+    until(lambda: all(house.is_done(it, "c3", "before") for it in incidents), seconds=90, what="all but the gates")
+    for it in incidents:
+        steps.done(house.desk, gate_of(house, it), actor=ANA, now=house.desk.clock.now())
+    until(lambda: all(house.is_done(it, "after") for it in incidents), what="what is after the gates")
+
+    assert effects(house) == dict.fromkeys(("c0", "c1", "c2", "c3", "before", "after"), len(incidents))
+    with house.desk.database.read() as reader:
+        done = reader.session.exec(select(EntryRow.chain).where(EntryRow.tag == Tag.STEP_DONE)).all()
+    assert Counter(done) == {it.id: 6 for it in incidents}
 
 
 def test_a_run_that_was_suspended_by_a_dead_runner_goes_on_in_another(house: House) -> None:

@@ -111,7 +111,7 @@ class House:
 
     def kill_runner(self) -> None:
         """As a power cut would: kill -9, and nothing is told to anybody."""
-        _end(self.runners.pop())
+        end(self.runners.pop())
 
     def command(self, *arguments: str) -> str:
         """One command line, as a person types it."""
@@ -123,11 +123,11 @@ class House:
 
     def close(self) -> None:
         while self.runners:
-            _end(self.runners.pop())
+            end(self.runners.pop())
         self.desk.database.close()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     """Kill -9, and close our end of its input."""
     process.kill()
     process.wait()
