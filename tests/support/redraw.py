@@ -8,6 +8,7 @@ from typing import Any
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.autogenerate.api import AutogenContext
 from alembic.migration import MigrationContext
+from alembic.operations.ops import UpgradeOps
 from sqlalchemy import create_engine
 from sqlmodel.sql.sqltypes import AutoString
 
@@ -33,22 +34,26 @@ depends_on = None
 
 GUARDED = {guarded!r}
 """Tables that are only ever appended to; `payload` is guarded too and admits withholding."""
-
-
-def upgrade() -> None:  # noqa: PLR0915 - one statement a table
 '''
 PLAIN = {UtcDateTime: "sa.DateTime(timezone=True)", Canonical: "sa.Text()", AutoString: "sa.String()"}
 
 
 def draw() -> str:
-    """The text of the first revision, formatted."""
+    """The text of the first revision, formatted: one function a table, in the order of their names."""
     with create_engine("sqlite://").connect() as connection:
         context = MigrationContext.configure(connection, opts={"target_metadata": METADATA, "render_item": plain})
-        ops = produce_migrations(context, METADATA).upgrade_ops
-        body = render_python_code(ops, migration_context=context, render_item=plain)
-    lines = [line for line in body.splitlines() if not line.lstrip().startswith("#")]
-    text = HEAD.format(guarded=GUARDED) + "\n".join(lines) + "\n    guard(GUARDED)\n"
-    return formatted(text)
+        steps = produce_migrations(context, METADATA).upgrade_ops
+        tables = {table: steps_of(steps, table, context) for table in sorted(METADATA.tables)}
+    makers = "".join(f"def _{table}() -> None:\n{body}\n\n\n" for table, body in tables.items())
+    calls = "".join(f"    _{table}()\n" for table in tables)
+    return formatted(f"{HEAD.format(guarded=GUARDED)}\ndef upgrade() -> None:\n{calls}    guard(GUARDED)\n\n\n{makers}")
+
+
+def steps_of(steps: UpgradeOps, table: str, context: MigrationContext) -> str:
+    """The statements that make one table and its indexes."""
+    ours = UpgradeOps([it for it in steps.ops if getattr(it, "table_name", "") == table])
+    body = render_python_code(ours, migration_context=context, render_item=plain)
+    return "\n".join(line for line in body.splitlines() if not line.lstrip().startswith("#"))
 
 
 def plain(kind: str, item: Any, context: AutogenContext) -> str | bool:  # noqa: ARG001 - Alembic's signature

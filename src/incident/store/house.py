@@ -127,11 +127,6 @@ def users_of(reader: Reader) -> list[UserRow]:
     return list(reader.session.exec(select(UserRow).order_by(col(UserRow.name))))
 
 
-def user_by_name(reader: Reader, name: str) -> UserRow | None:
-    """The person of that name; None where there is none."""
-    return reader.session.exec(select(UserRow).where(col(UserRow.name) == name)).one_or_none()
-
-
 def save_user(unit: Unit, name: str, *, role: str, email: str, now: Instant) -> UserRow:
     """Insert a named person; the caller appends the entry."""
     row = UserRow(id=new_id(now), name=name, role=role, email=email, recorded_at=unit.recorded_at.utc)

@@ -250,25 +250,10 @@ def obligation_by_short(reader: Reader, short: ShortId) -> StoredObligation:
     return _only(_stored(reader, numbered), f"obligation {short}")
 
 
-def obligation_by_id(reader: Reader, obligation: str) -> StoredObligation:
-    """The obligation of an inside id.
-
-    Raises:
-        UnknownReference: there is none.
-    """
-    return _only(_stored(reader, col(ObligationRow.id) == obligation), f"obligation {obligation}")
-
-
 def versions_of(reader: Reader, obligation: str) -> list[ObligationVersionRow]:
     """Every version of an obligation, oldest first."""
     query = select(ObligationVersionRow).where(col(ObligationVersionRow.obligation) == obligation)
     return list(reader.session.exec(query.order_by(col(ObligationVersionRow.version))))
-
-
-def newest_versions(reader: Reader, incident: str = "") -> list[tuple[ObligationRow, ObligationVersionRow]]:
-    """Obligations with their newest version as rows, undecoded: what the board needs. Of one incident, or of all."""
-    wanted = [col(ObligationRow.incident) == incident] if incident else []
-    return _newest(reader, *wanted)
 
 
 def assessed_of(version: ObligationVersionRow, deadline: Payload) -> Assessed:

@@ -30,7 +30,41 @@ GUARDED = (
 """Tables that are only ever appended to; `payload` is guarded too and admits withholding."""
 
 
-def upgrade() -> None:  # noqa: PLR0915 - one statement a table
+def upgrade() -> None:
+    _allocation()
+    _allocation_line()
+    _anchor()
+    _chain()
+    _cost()
+    _counter()
+    _decision()
+    _derivation()
+    _dispatch()
+    _drill_message()
+    _entry()
+    _fact()
+    _hold()
+    _incident()
+    _lease()
+    _notice()
+    _obligation()
+    _obligation_version()
+    _organisation()
+    _payload()
+    _phase_run()
+    _portfolio()
+    _receipt()
+    _report()
+    _schedule()
+    _statement()
+    _step()
+    _timer()
+    _user()
+    _verdict()
+    guard(GUARDED)
+
+
+def _allocation() -> None:
     op.create_table(
         "allocation",
         sa.Column("id", sa.String(), nullable=False),
@@ -44,6 +78,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.UniqueConstraint("incident", "number", name=op.f("uq_allocation_incident_number")),
     )
     op.create_index(op.f("ix_allocation_incident"), "allocation", ["incident"], unique=False)
+
+
+def _allocation_line() -> None:
     op.create_table(
         "allocation_line",
         sa.Column("allocation", sa.String(), nullable=False),
@@ -59,6 +96,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.PrimaryKeyConstraint("allocation", "position", name=op.f("pk_allocation_line")),
     )
     op.create_index(op.f("ix_allocation_line_incident"), "allocation_line", ["incident"], unique=False)
+
+
+def _anchor() -> None:
     op.create_table(
         "anchor",
         sa.Column("id", sa.String(), nullable=False),
@@ -68,6 +108,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("digest", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_anchor")),
     )
+
+
+def _chain() -> None:
     op.create_table(
         "chain",
         sa.Column("chain", sa.String(), nullable=False),
@@ -75,6 +118,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("head_hash", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_chain")),
     )
+
+
+def _cost() -> None:
     op.create_table(
         "cost",
         sa.Column("id", sa.String(), nullable=False),
@@ -95,12 +141,18 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.UniqueConstraint("incident", "number", name=op.f("uq_cost_incident_number")),
     )
     op.create_index(op.f("ix_cost_incident"), "cost", ["incident"], unique=False)
+
+
+def _counter() -> None:
     op.create_table(
         "counter",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_counter")),
     )
+
+
+def _decision() -> None:
     op.create_table(
         "decision",
         sa.Column("id", sa.String(), nullable=False),
@@ -116,12 +168,18 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
     )
     op.create_index(op.f("ix_decision_incident"), "decision", ["incident"], unique=False)
+
+
+def _derivation() -> None:
     op.create_table(
         "derivation",
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_derivation")),
     )
+
+
+def _dispatch() -> None:
     op.create_table(
         "dispatch",
         sa.Column("id", sa.String(), nullable=False),
@@ -148,6 +206,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_index(op.f("ix_dispatch_incident"), "dispatch", ["incident"], unique=False)
     op.create_index(op.f("ix_dispatch_notice"), "dispatch", ["notice"], unique=False)
+
+
+def _drill_message() -> None:
     op.create_table(
         "drill_message",
         sa.Column("id", sa.String(), nullable=False),
@@ -158,6 +219,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drill_message")),
     )
     op.create_index(op.f("ix_drill_message_incident"), "drill_message", ["incident"], unique=False)
+
+
+def _entry() -> None:
     op.create_table(
         "entry",
         sa.Column("chain", sa.String(), nullable=False),
@@ -174,6 +238,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("hash", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("chain", "seq", name=op.f("pk_entry")),
     )
+
+
+def _fact() -> None:
     op.create_table(
         "fact",
         sa.Column("id", sa.String(), nullable=False),
@@ -201,6 +268,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact")),
     )
     op.create_index(op.f("ix_fact_incident"), "fact", ["incident"], unique=False)
+
+
+def _hold() -> None:
     op.create_table(
         "hold",
         sa.Column("id", sa.String(), nullable=False),
@@ -219,6 +289,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.UniqueConstraint("incident", "number", name=op.f("uq_hold_incident_number")),
     )
     op.create_index(op.f("ix_hold_incident"), "hold", ["incident"], unique=False)
+
+
+def _incident() -> None:
     op.create_table(
         "incident",
         sa.Column("id", sa.String(), nullable=False),
@@ -238,6 +311,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
         sa.UniqueConstraint("kind", "number", name=op.f("uq_incident_kind_number")),
     )
+
+
+def _lease() -> None:
     op.create_table(
         "lease",
         sa.Column("phase_run", sa.String(), nullable=False),
@@ -246,6 +322,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("phase_run", name=op.f("pk_lease")),
     )
+
+
+def _notice() -> None:
     op.create_table(
         "notice",
         sa.Column("id", sa.String(), nullable=False),
@@ -270,6 +349,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_index(op.f("ix_notice_incident"), "notice", ["incident"], unique=False)
     op.create_index(op.f("ix_notice_obligation"), "notice", ["obligation"], unique=False)
+
+
+def _obligation() -> None:
     op.create_table(
         "obligation",
         sa.Column("id", sa.String(), nullable=False),
@@ -296,6 +378,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.UniqueConstraint("incident", "number", name=op.f("uq_obligation_incident_number")),
     )
     op.create_index(op.f("ix_obligation_incident"), "obligation", ["incident"], unique=False)
+
+
+def _obligation_version() -> None:
     op.create_table(
         "obligation_version",
         sa.Column("obligation", sa.String(), nullable=False),
@@ -315,6 +400,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.PrimaryKeyConstraint("obligation", "version", name=op.f("pk_obligation_version")),
     )
     op.create_index(op.f("ix_obligation_version_incident"), "obligation_version", ["incident"], unique=False)
+
+
+def _organisation() -> None:
     op.create_table(
         "organisation",
         sa.Column("version", sa.Integer(), nullable=False),
@@ -324,6 +412,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_organisation")),
     )
+
+
+def _payload() -> None:
     op.create_table(
         "payload",
         sa.Column("chain", sa.String(), nullable=False),
@@ -333,6 +424,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("withheld", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("chain", "seq", name=op.f("pk_payload")),
     )
+
+
+def _phase_run() -> None:
     op.create_table(
         "phase_run",
         sa.Column("id", sa.String(), nullable=False),
@@ -347,6 +441,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.UniqueConstraint("incident", "phase", "attempt", name=op.f("uq_phase_run_incident_phase_attempt")),
     )
     op.create_index(op.f("ix_phase_run_incident"), "phase_run", ["incident"], unique=False)
+
+
+def _portfolio() -> None:
     op.create_table(
         "portfolio",
         sa.Column("kind", sa.String(), nullable=False),
@@ -358,6 +455,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("kind", "id", "version", name=op.f("pk_portfolio")),
     )
+
+
+def _receipt() -> None:
     op.create_table(
         "receipt",
         sa.Column("id", sa.String(), nullable=False),
@@ -372,6 +472,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_index(op.f("ix_receipt_dispatch"), "receipt", ["dispatch"], unique=False)
     op.create_index(op.f("ix_receipt_incident"), "receipt", ["incident"], unique=False)
+
+
+def _report() -> None:
     op.create_table(
         "report",
         sa.Column("id", sa.String(), nullable=False),
@@ -386,6 +489,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     op.create_index(op.f("ix_report_incident"), "report", ["incident"], unique=False)
     op.create_index(op.f("ix_report_reference"), "report", ["reference"], unique=False)
+
+
+def _schedule() -> None:
     op.create_table(
         "schedule",
         sa.Column("id", sa.String(), nullable=False),
@@ -399,6 +505,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule")),
     )
+
+
+def _statement() -> None:
     op.create_table(
         "statement",
         sa.Column("id", sa.String(), nullable=False),
@@ -411,6 +520,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
     )
     op.create_index(op.f("ix_statement_incident"), "statement", ["incident"], unique=False)
+
+
+def _step() -> None:
     op.create_table(
         "step",
         sa.Column("id", sa.String(), nullable=False),
@@ -436,6 +548,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.UniqueConstraint("incident", "number", name=op.f("uq_step_incident_number")),
     )
     op.create_index(op.f("ix_step_incident"), "step", ["incident"], unique=False)
+
+
+def _timer() -> None:
     op.create_table(
         "timer",
         sa.Column("id", sa.String(), nullable=False),
@@ -453,6 +568,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_index(op.f("ix_timer_clock"), "timer", ["clock"], unique=False)
     op.create_index(op.f("ix_timer_incident"), "timer", ["incident"], unique=False)
     op.create_index(op.f("ix_timer_next_at"), "timer", ["next_at"], unique=False)
+
+
+def _user() -> None:
     op.create_table(
         "user",
         sa.Column("id", sa.String(), nullable=False),
@@ -463,6 +581,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
         sa.UniqueConstraint("name", name=op.f("uq_user_name")),
     )
+
+
+def _verdict() -> None:
     op.create_table(
         "verdict",
         sa.Column("obligation", sa.String(), nullable=False),
@@ -478,4 +599,3 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.PrimaryKeyConstraint("obligation", "version", name=op.f("pk_verdict")),
     )
     op.create_index(op.f("ix_verdict_incident"), "verdict", ["incident"], unique=False)
-    guard(GUARDED)
