@@ -1,11 +1,14 @@
 """`incident step`: what is to be done, and what was done or decided by whom."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from incident.cli.common import By, Id, Json, actor, desk, now
 from incident.cli.output import emit
+
+if TYPE_CHECKING:  # importing it costs what a command that is only asked for help must not pay
+    from incident.kernel.instants import Instant
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -34,40 +37,38 @@ def list_(
 @app.command()
 def done(steps: Steps, note: Note = "", by: By = None, json: Json = False) -> None:
     """Say that steps are done; of an approval: give it; of a wait: end it early, with a note."""
-    from incident.operations import steps as operation
-    from incident.operations.board import incident_now
+    from incident.operations.steps import done_all
 
     who = actor(by)
-    for step in steps:
-        at = incident_now(desk(), step, now())
-        operation.done(desk(), step, note=note, actor=who, now=at)
+    done_all(desk(), steps, note=note, actor=who, now=_now(steps))
     _confirm(steps, "done", who.id, json=json)
 
 
 @app.command()
 def fail(steps: Steps, note: Note, by: By = None, json: Json = False) -> None:
     """Say that steps could not be done, and why; of an approval: refuse it."""
-    from incident.operations import steps as operation
-    from incident.operations.board import incident_now
+    from incident.operations.steps import fail_all
 
     who = actor(by)
-    for step in steps:
-        at = incident_now(desk(), step, now())
-        operation.fail(desk(), step, note=note, actor=who, now=at)
+    fail_all(desk(), steps, note=note, actor=who, now=_now(steps))
     _confirm(steps, "failed", who.id, json=json)
 
 
 @app.command()
 def retry(steps: Steps, note: Note = "", by: By = None, json: Json = False) -> None:
     """Let the machine try failed automatic steps again."""
-    from incident.operations import steps as operation
-    from incident.operations.board import incident_now
+    from incident.operations.steps import retry as try_again
 
     who = actor(by)
-    for step in steps:
-        at = incident_now(desk(), step, now())
-        operation.retry(desk(), step, note=note, actor=who, now=at)
+    try_again(desk(), steps, note=note, actor=who, now=_now(steps))
     _confirm(steps, "pending", who.id, json=json)
+
+
+def _now(steps: list[str]) -> "Instant":
+    """The present of the steps' incident: a drill has its own."""
+    from incident.operations.board import incident_now
+
+    return incident_now(desk(), steps[0], now())
 
 
 def _confirm(steps: list[str], state: str, who: str, *, json: bool) -> None:

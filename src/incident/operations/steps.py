@@ -1,5 +1,6 @@
 """Steps that people do and decide: a row, a record entry and a wake; never a word to Prefect."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from incident.errors import DecisionRefused, InputRefused
@@ -30,11 +31,22 @@ def done(desk: Desk, step_short: str, *, note: str = "", actor: Actor, now: Inst
         UnknownReference: no such step.
         DecisionRefused: it is done, it needs others first, the machine is to do it, or the actor is no person.
     """
-    step = _find(desk, step_short)
-    with desk.database.write(step.incident) as unit:
+    done_all(desk, (step_short,), note=note, actor=actor, now=now)
+
+
+def done_all(desk: Desk, shorts: Sequence[str], *, note: str = "", actor: Actor, now: Instant) -> None:
+    """As `done`, for several steps of one incident, in their order: all of them or none.
+
+    Raises:
+        InputRefused: steps of several incidents; and as `done`.
+    """
+
+    def one(unit: Unit, step: StepRow) -> None:
         found = _admitted(unit, step, actor, note)
         tag = Tag.STEP_DECIDED if found.kind == StepKind.APPROVAL else Tag.STEP_DONE
         finish(unit, found, note=note, actor=actor, now=now, tag=tag)
+
+    _each(desk, shorts, one)
 
 
 def fail(desk: Desk, step_short: str, *, note: str, actor: Actor, now: Instant) -> None:
@@ -45,26 +57,37 @@ def fail(desk: Desk, step_short: str, *, note: str, actor: Actor, now: Instant) 
         InputRefused: no reason is given.
         DecisionRefused: as `done`.
     """
+    fail_all(desk, (step_short,), note=note, actor=actor, now=now)
+
+
+def fail_all(desk: Desk, shorts: Sequence[str], *, note: str, actor: Actor, now: Instant) -> None:
+    """As `fail`, for several steps of one incident: all of them or none.
+
+    Raises:
+        InputRefused: steps of several incidents; and as `fail`.
+    """
     if not note.strip():
         raise InputRefused("no reason is given", where="--note", mend="say why: the record keeps it")
-    step = _find(desk, step_short)
-    with desk.database.write(step.incident) as unit:
+
+    def one(unit: Unit, step: StepRow) -> None:
         found = _admitted(unit, step, actor, note)
         change_step(unit, found, state=FAILED, note=note, done_by=actor.id, not_before=None, body=None)
         decided = found.kind == StepKind.APPROVAL
         tag = Tag.STEP_DECIDED if decided else Tag.STEP_FAILED
         unit.append(tag, told(found, "refused" if decided else "failed", note), actor=actor, at=now)
 
+    _each(desk, shorts, one)
 
-def retry(desk: Desk, step_short: str, *, note: str = "", actor: Actor, now: Instant) -> None:
-    """Let the machine try a failed automatic step again.
+
+def retry(desk: Desk, shorts: Sequence[str], *, note: str = "", actor: Actor, now: Instant) -> None:
+    """Let the machine try failed automatic steps of one incident again.
 
     Raises:
-        UnknownReference: no such step.
-        DecisionRefused: it is not an automatic step that failed, or the actor is no person.
+        UnknownReference: no such step. InputRefused: steps of several incidents.
+        DecisionRefused: one is not an automatic step that failed, or the actor is no person.
     """
-    step = _find(desk, step_short)
-    with desk.database.write(step.incident) as unit:
+
+    def one(unit: Unit, step: StepRow) -> None:
         incident, found = incident_by_id(unit, step.incident), step_by_id(unit, step.id)
         _person(actor, incident, found)
         if found.kind != StepKind.AUTOMATIC or found.state != FAILED:
@@ -76,6 +99,8 @@ def retry(desk: Desk, step_short: str, *, note: str = "", actor: Actor, now: Ins
         unit.append(Tag.STEP_DECIDED, told(found, "retried", note), actor=actor, at=now)
         wake_phases(unit, incident.id, {found.phase})
 
+    _each(desk, shorts, one)
+
 
 def decide(desk: Desk, step_short: str, *, approve: bool, note: str = "", actor: Actor, now: Instant) -> None:
     """Give or refuse an approval; the same as `done` and `fail`, by the name that a page uses."""
@@ -85,9 +110,18 @@ def decide(desk: Desk, step_short: str, *, approve: bool, note: str = "", actor:
         fail(desk, step_short, note=note, actor=actor, now=now)
 
 
-def _find(desk: Desk, step_short: str) -> StepRow:
+def _each(desk: Desk, shorts: Sequence[str], one: Callable[[Unit, StepRow], None]) -> None:
+    """Change steps of one incident in one transaction."""
     with desk.database.read() as reader:
-        return step_by_short(reader, parse_short(step_short, kind="s"))
+        found = [step_by_short(reader, parse_short(short, kind="s")) for short in shorts]
+    incidents = {step.incident for step in found}
+    if len(incidents) != 1:
+        raise InputRefused(
+            f"{len(incidents)} incidents at once", mend="name steps of one incident: all or none is done"
+        )
+    with desk.database.write(incidents.pop()) as unit:
+        for step in found:
+            one(unit, step)
 
 
 def _admitted(unit: Unit, step: StepRow, actor: Actor, note: str) -> StepRow:

@@ -7,6 +7,7 @@ passes on SIGTERM, and ends it when the parent is gone. Imports nothing but the 
 import contextlib
 import os
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,8 +17,12 @@ GRACE_SECONDS = 10
 
 
 def follow_parent(stop: Event) -> None:
-    """Set `stop` when standard input ends; does nothing where it is a terminal or closed from the start."""
-    if sys.stdin is None or sys.stdin.isatty():
+    """Set `stop` when standard input ends; does nothing where it is no pipe, as under a service manager."""
+    try:
+        is_pipe = stat.S_ISFIFO(os.fstat(0).st_mode)
+    except OSError:  # closed from the start
+        is_pipe = False
+    if not is_pipe:
         return
     Thread(target=_watch, args=(stop,), name="leash", daemon=True).start()
 

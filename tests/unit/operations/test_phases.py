@@ -26,7 +26,7 @@ from support.walking import (
     taken,
 )
 
-from incident.errors import DecisionRefused, ServiceUnavailable
+from incident.errors import DecisionRefused, InputRefused, ServiceUnavailable
 from incident.kernel.clock import FixedClock
 from incident.operations import phases, steps
 from incident.operations.acting import Later, Task
@@ -37,7 +37,7 @@ from incident.store.database import Database
 from incident.store.rows.matter import IncidentRow
 from incident.store.rows.record import PayloadRow
 from incident.store.work import steps_of
-from incident.vocabulary import Tag
+from incident.vocabulary import Phase, Tag
 
 
 @pytest.fixture
@@ -242,7 +242,7 @@ def test_a_failed_step_is_tried_again_or_done_by_hand(desk: Desk) -> None:
     advance(desk, incident, counting)
 
     counting.outcomes.clear()
-    steps.retry(desk, short(incident, step_of(desk, incident, "first")), actor=ANA, now=NOON)
+    steps.retry(desk, [short(incident, step_of(desk, incident, "first"))], actor=ANA, now=NOON)
     counting.outcomes["second"] = DecisionRefused("nor this")
     advance(desk, incident, counting)
     do(desk, incident, "second", note="by hand")
@@ -370,6 +370,28 @@ def test_a_refused_approval_stops_what_needs_it_until_it_is_given_after_all(desk
         told = [body for body in reader.session.exec(select(PayloadRow.body).order_by(PayloadRow.seq)) if body]
     assert [it["outcome"] for it in told if it.get("key") == "gate"] == ["refused", "done"]
     assert tags(desk, incident).count(Tag.STEP_DECIDED) == 2
+
+
+def test_several_steps_are_done_together_or_not_at_all(desk: Desk) -> None:
+    incident, other = (declared(desk, playbook_of()) for _ in range(2))
+    named = [short(incident, step) for step in (step_of(desk, incident, f"{phase}_only") for phase in Phase)]
+
+    with pytest.raises(DecisionRefused, match="is done"):
+        steps.done_all(desk, [named[0], named[1], named[0]], actor=ANA, now=NOON)
+    with pytest.raises(InputRefused, match="2 incidents"):
+        steps.done_all(desk, [named[0], short(other, step_of(desk, other, "containment_only"))], actor=ANA, now=NOON)
+    assert set(states(desk, incident).values()) == {"pending"}
+
+    steps.done_all(desk, named, actor=ANA, now=NOON)
+
+    assert set(states(desk, incident).values()) == {"done"}
+
+
+def test_what_cannot_be_done_needs_a_reason(desk: Desk) -> None:
+    incident = declared(desk, playbook_of())
+
+    with pytest.raises(InputRefused, match="no reason"):
+        steps.fail(desk, short(incident, step_of(desk, incident, "containment_only")), note=" ", actor=ANA, now=NOON)
 
 
 def test_the_list_says_what_each_step_waits_for(desk: Desk) -> None:

@@ -104,8 +104,7 @@ def test_a_foreign_program_ends_with_its_parent(tmp_path: Path, how: str) -> Non
     assert not _is_alive(pid)
 
 
-def test_a_leash_gives_the_exit_code_of_what_it_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", None)
+def test_a_leash_gives_the_exit_code_of_what_it_keeps() -> None:
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
     assert keep([sys.executable, "-c", "raise SystemExit(7)"]) == 7

@@ -15,6 +15,7 @@ from flows.notification import notification
 from flows.remediation import remediation
 from incident.operations.desk import Desk
 from incident.service.reconciler import Move, next_move
+from incident.store.matter import incident_by_id, short_of
 from incident.store.rows.work import PhaseRunRow
 from incident.store.work import change_run, run_by_id
 from incident.vocabulary import Phase
@@ -84,10 +85,12 @@ class Link:
         return UUID(run.flow_run)
 
     def _create(self, desk: Desk, client: SyncPrefectClient, run: PhaseRunRow) -> UUID:
+        with desk.database.read() as reader:
+            short = short_of(incident_by_id(reader, run.incident))
         made = client.create_flow_run_from_deployment(
             self._deployments[run.phase],
             parameters={"phase_run": run.id},
-            name=f"{run.phase} {run.attempt} of {run.incident}",
+            name=f"{short} {run.phase}, attempt {run.attempt}",
             idempotency_key=f"{run.id}-{run.attempt}",
         )
         with desk.database.work() as reader:
