@@ -177,6 +177,7 @@ _KEYS = (
     _instant("materiality_determined_at", "when it was determined to be material"),
     _instant("determined_at", "when a determination that the law names was made"),
     _instant("assessed_notifiable_at", "when it was assessed to be notifiable"),
+    _instant("no_harm_determined_at", "when it was determined in writing that harm is not likely"),
     _instant("told_by_processor_at", "when a processor or supplier told us"),
     _instant("individuals_notified_at", "when the individuals were told", performs=True),
     _instant("authority_notified_at", "when the authority was told", performs=True),

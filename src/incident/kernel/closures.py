@@ -179,6 +179,12 @@ CLOSURES: Mapping[str, Closures] = {
             "that EDGAR was closed too is not confirmed. Without them the date is earlier."
         ),
     ),
+    "us-ca-state": Closures(
+        title="California: a holiday on a Saturday leaves the preceding Friday open",
+        source="Cal. Gov. Code §§ 6700-6701 (memory)",
+        friday_for_saturday=False,
+        notes="Veterans Day may be kept on the Friday before; without it the date is earlier.",
+    ),
     "us-fed-banks": Closures(
         title="Federal Reserve Bank holidays",
         source="Federal Reserve: a holiday on a Saturday leaves the preceding Friday open (memory)",
