@@ -47,6 +47,7 @@ def item(data: dict[str, Any]) -> CostItem:
         low=Decimal(data["low"]) if "low" in data else None,
         high=Decimal(data["high"]) if "high" in data else None,
         jurisdiction=data.get("jurisdiction", ""),
+        evidence=data.get("evidence", ""),
     )
 
 

@@ -9,6 +9,7 @@ import typer
 from incident.cli.common import By, Id, Json, actor, desk, now, read_input
 from incident.cli.output import emit
 from incident.errors import InputRefused
+from incident.kernel.ids import parse_short
 from incident.kernel.instants import parse_instant
 from incident.liability.decisions import Decisions, parse_rate, read_decisions
 from incident.liability.fault import parse_shares
@@ -37,7 +38,9 @@ def allocate(
     file: Annotated[str, typer.Option(help="The same decisions from a YAML file; options go before it.")] = "",
     last: Annotated[bool, typer.Option("--last", help="Show the last allocation and make none.")] = False,
     statement: Annotated[str, typer.Option(help="Show what this party claims, owes and bears.")] = "",
-    csv: Annotated[str, typer.Option(help="Write the ledger, or the statement, to this file.")] = "",
+    out: Annotated[
+        str, typer.Option(help="Write ledger or statement to a file: .csv, .pdf, .docx or .beancount.")
+    ] = "",
     by: By = None,
     json: Json = False,
 ) -> None:
@@ -56,8 +59,8 @@ def allocate(
         )
         found = operation.allocate_costs(desk(), id, _decided(typed, file), actor=actor(by), now=present)
     statements = _statements(found, statement)
-    if csv:
-        _write(csv, statements)
+    if out:
+        _write(Path(out), found, statements)
     if json:
         emit(allocation_data(found), json=True)
     elif statement:
@@ -89,13 +92,38 @@ def _statements(found: StoredAllocation, party: str) -> list[Statement]:
     return [*(claim_statement(it, items) for it in claims), *borne]
 
 
-def _write(path: str, statements: list[Statement]) -> None:
-    header, *_ = to_csv(statements[0]).splitlines(keepends=True)
-    rows = [line for each in statements for line in to_csv(each).splitlines(keepends=True)[1:]]
+def _write(path: Path, found: StoredAllocation, statements: list[Statement]) -> None:
+    """Write what the file's name asks for; a drill's papers carry the mark."""
+    kinds = {".csv": _csv, ".pdf": _paper, ".docx": _paper, ".beancount": _ledger}
+    if path.suffix.lower() not in kinds:
+        raise InputRefused(f"{path.name} is of no known kind", where="--out", mend=f"end it in {', '.join(kinds)}")
     try:
-        Path(path).write_text("".join([header, *rows]), encoding="utf-8", newline="")
+        path.write_bytes(kinds[path.suffix.lower()](path, found, statements))
     except OSError as error:
-        raise InputRefused(f"cannot be written: {error.strerror}", where=path, mend="check the path") from error
+        raise InputRefused(f"cannot be written: {error.strerror}", where=str(path), mend="check the path") from error
+
+
+def _csv(_: Path, __: StoredAllocation, statements: list[Statement]) -> bytes:
+    header, *_rest = to_csv(statements[0]).splitlines(keepends=True)
+    rows = [line for each in statements for line in to_csv(each).splitlines(keepends=True)[1:]]
+    return "".join([header, *rows]).encode()
+
+
+def _ledger(_: Path, found: StoredAllocation, __: list[Statement]) -> bytes:
+    from incident.liability.beancount import to_beancount
+
+    return to_beancount(found.outcome, found.case.items, incident=parse_short(found.id).incident).encode()
+
+
+def _paper(path: Path, found: StoredAllocation, statements: list[Statement]) -> bytes:
+    from incident.documents.pdf import pdf_of
+    from incident.documents.word import docx_of
+    from incident.liability.paper import statement_document
+
+    short = parse_short(found.id)
+    mark = "EXERCISE" if short.drill else ""
+    document = statement_document(statements, incident=short.incident, mark=mark)
+    return pdf_of(document) if path.suffix.lower() == ".pdf" else docx_of(document)
 
 
 def _show(found: StoredAllocation, incident: str) -> None:

@@ -110,7 +110,7 @@ def test_decisions_may_come_from_a_file_and_the_last_allocation_is_shown_again(l
 def test_a_statement_is_shown_and_written(leaking: Incident, files: Path) -> None:
     spend(leaking, "--evidence", "INV-1")
     leaking("allocate", "1", "--file", files / "decided.yaml")
-    code, out, err = leaking("allocate", "1", "--last", "--statement", "beta", "--csv", files / "beta.csv")
+    code, out, err = leaking("allocate", "1", "--last", "--statement", "beta", "--out", files / "beta.csv")
     assert code == 0, err
     assert "Claim of acme against beta under tta" in out
     rows = list(csv.DictReader((files / "beta.csv").read_text("utf-8").splitlines()))
@@ -118,6 +118,16 @@ def test_a_statement_is_shown_and_written(leaking: Incident, files: Path) -> Non
     code, _, err = leaking("allocate", "1", "--last", "--statement", "zed")
     assert code == 1
     assert "bears nothing here" in err
+
+
+def test_ledger_and_statements_are_written_as_the_files_name_asks(leaking: Incident, files: Path) -> None:
+    spend(leaking, "--evidence", "INV-1")
+    leaking("allocate", "1", "--file", files / "decided.yaml")
+    for name, begins in (("s.pdf", b"%PDF-"), ("s.docx", b"PK"), ("s.beancount", b"option "), ("s.csv", b"item,leaf")):
+        code, _, err = leaking("allocate", "1", "--last", "--statement", "beta", "--out", files / name)
+        assert code == 0, err
+        assert (files / name).read_bytes().startswith(begins)
+    assert leaking("allocate", "1", "--last", "--out", files / "s.exe")[0] == 1
 
 
 REFUSED = (
