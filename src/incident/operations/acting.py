@@ -1,7 +1,7 @@
 """What an automatic step is told and what it answers.
 
-An action may be run again after a crash, so each is idempotent through its own rows. It returns None when it is done,
-or `Later` when it has to look again; one that returns `Later` has appended nothing.
+An action may be run again after a crash, so each is idempotent through its own rows. It returns None or a note for the
+record when it is done, or `Later` when it has to look again; looking again without anything new appends nothing.
 """
 
 from collections.abc import Callable
@@ -47,4 +47,4 @@ class Task:
             return str(short_of(incident_by_id(reader, self.incident)))
 
 
-Act = Callable[[Task], Later | None]
+Act = Callable[[Task], Later | str | None]

@@ -77,7 +77,7 @@ def _begin(desk: Desk, step: str, tenure: Tenure, *, actor: Actor, now: Instant)
         return found
 
 
-def _perform(actions: Mapping[str, Act], step: StepRow, task: Task) -> Later | IncidentError | None:
+def _perform(actions: Mapping[str, Act], step: StepRow, task: Task) -> Later | IncidentError | str | None:
     act = actions.get(step.action)
     if act is None:  # the playbook was frozen by a release that had it
         return UnknownReference(f"action {step.action!r} is not in this release", mend="do it by hand")
@@ -89,10 +89,10 @@ def _perform(actions: Mapping[str, Act], step: StepRow, task: Task) -> Later | I
         return error
 
 
-def _end(unit: Unit, step: StepRow, outcome: Later | IncidentError | None, *, actor: Actor, now: Instant) -> None:
+def _end(unit: Unit, step: StepRow, outcome: Later | IncidentError | str | None, *, actor: Actor, now: Instant) -> None:
     match outcome:
-        case None:
-            finish(unit, step, note="", actor=actor, now=now)
+        case None | str():
+            finish(unit, step, note=outcome or "", actor=actor, now=now)
         case Later():
             until = (now.plus(outcome.within)).utc
             change_step(unit, step, state=LATER, not_before=until, note=outcome.why, body={"seen": unit.head_seq})

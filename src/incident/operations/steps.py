@@ -133,12 +133,12 @@ def _admitted(unit: Unit, step: StepRow, actor: Actor, note: str) -> StepRow:
         raise DecisionRefused(
             f"step {short} ({found.name}) is done, by {found.done_by}", mend="what is done is not undone; record a fact"
         )
-    if found.kind == StepKind.AUTOMATIC and found.state != FAILED:
+    if found.kind == StepKind.AUTOMATIC and found.state not in (FAILED, LATER):
         raise DecisionRefused(
             f"step {short} ({found.name}) is the machine's", mend="it runs by itself while 'incident serve' runs"
         )
-    if found.kind == StepKind.WAIT and not note.strip():
-        raise DecisionRefused(f"step {short} waits by the playbook", mend="to end it early, say why with --note")
+    if (found.kind == StepKind.WAIT or found.state == LATER) and not note.strip():
+        raise DecisionRefused(f"step {short} ({found.name}) waits", mend="to end it early, say why with --note")
     lacking = readiness.missing(found, steps_of(unit, incident.id))
     if lacking:
         names = ", ".join(f"{_short(incident, other)} ({other.name})" for other in lacking)
