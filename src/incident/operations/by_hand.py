@@ -33,6 +33,7 @@ class DecisionKind(StrEnum):
     REQUIRED = "notice_required"
     NOT_REQUIRED = "notice_not_required"
     LEAD_AUTHORITY = "lead_authority"
+    CONTENT_SAID = "notice_content"
 
 
 def with_decisions(assessed: Iterable[Assessed], matter: Matter, *, now: Instant) -> tuple[Assessed, ...]:

@@ -1,0 +1,193 @@
+"""`incident notice`: draft, read, approve, send and receive."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from incident.cli.common import By, Id, Json, actor, desk, now, read_input
+from incident.cli.output import emit
+from incident.errors import InputRefused
+from incident.kernel.instants import Instant, parse_instant
+from incident.operations.board import incident_now
+
+app = typer.Typer(no_args_is_help=True)
+
+Notice = Annotated[str, typer.Argument(help="Notice, such as 7-n2.")]
+LIST = ("id", "obligation", "kind", "recipient", "status", "missing", "to_follow", "dispatches")
+SENT = ("id", "notice", "method", "address", "state", "told")
+
+
+@app.command("list")
+def list_notices(id: Id, json: Json = False) -> None:
+    """List the notices of an incident with their dispatches."""
+    from incident.operations.shelf_of_notices import list_rows
+
+    emit(list_rows(desk(), id, now=incident_now(desk(), id, now())), json=json, columns=LIST, empty="no notice")
+
+
+@app.command("draft")
+def draft(
+    id: Annotated[str, typer.Argument(metavar="ID", help="Obligation (7-o3), or an incident (7) for all.")],
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Draft the notice of an obligation, or of everything that an incident owes."""
+    from incident.kernel.ids import parse_short
+    from incident.operations.compose import draft as draft_one
+    from incident.operations.compose import draft_all
+    from incident.operations.matter import find_incident
+
+    present, who = incident_now(desk(), id, now()), actor(by)
+    if parse_short(id).kind == "o":
+        found = [draft_one(desk(), id, actor=who, now=present)]
+    else:
+        with desk().database.read() as reader:
+            incident = find_incident(reader, id).id
+        found = list(draft_all(desk(), incident, actor=who, now=present))
+    rows = [
+        {
+            "id": it.id,
+            "obligation": it.obligation,
+            "recipient": it.draft.addressee.name if it.draft else "",
+            "subject": it.draft.subject if it.draft else "",
+            "missing": [line.id for line in it.draft.missing] if it.draft else [],
+            "refused": it.refused,
+        }
+        for it in found
+    ]
+    emit(rows, json=json, empty="everything that is owed has a notice")
+
+
+@app.command("show")
+def show(
+    notice: Notice,
+    output_format: Annotated[str, typer.Option("--format", help="text, html, pdf or docx.")] = "text",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it to a file.")] = None,
+    json: Json = False,
+) -> None:
+    """Show a notice: its words, and each required content with its state."""
+    from incident.operations.shelf_of_notices import as_bytes, whole
+
+    if json:
+        emit(whole(desk(), notice), json=True)
+        return
+    data = as_bytes(desk(), notice, output_format)
+    if output is not None:
+        output.write_bytes(data)
+        typer.echo(f"wrote {output}")
+        return
+    if output_format not in ("text", "html"):
+        raise InputRefused(f"{output_format} is no text", where="--output", mend="name a file: -o notice.pdf")
+    typer.echo(data.decode("utf-8"))
+    if output_format == "text":
+        emit(whole(desk(), notice)["contents"], json=False, columns=("id", "state", "provision", "because"))
+
+
+@app.command("fill")
+def fill(
+    notice: Notice,
+    content: Annotated[str, typer.Argument(help="Id of the required content.")],
+    text: Annotated[str, typer.Argument(help="What to say.")],
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Say what no fact fills, and draft the notice again."""
+    from incident.operations.compose import say
+
+    present = incident_now(desk(), notice, now())
+    drafted = say(desk(), notice, content, text, actor=actor(by), now=present)
+    emit({"id": drafted.id, "obligation": drafted.obligation}, json=json)
+
+
+@app.command("approve")
+def approve(notice: Notice, by: By = None, json: Json = False) -> None:
+    """Approve a notice as a named person; the approval binds to its hash."""
+    from incident.operations.approve import approve as approve_notice
+
+    who, present = actor(by), incident_now(desk(), notice, now())
+    approved = approve_notice(desk(), notice, actor=who, now=present)
+    emit({"id": notice, "approved_by": who.id, "hash": approved}, json=json)
+
+
+@app.command("dispatch")
+def dispatch(
+    id: Annotated[str, typer.Argument(metavar="ID", help="Notice (7-n2), or an incident (7) for all approved ones.")],
+    again: Annotated[str, typer.Option(help="Why there is a further attempt, after one that failed.")] = "",
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Send approved notices."""
+    from incident.kernel.ids import parse_short
+    from incident.operations import dispatch as operation
+    from incident.operations.matter import find_incident
+
+    present, who = incident_now(desk(), id, now()), actor(by)
+    if parse_short(id).kind == "n":
+        sent = operation.dispatch(desk(), id, actor=who, now=present, again=again)
+    else:
+        with desk().database.read() as reader:
+            incident = find_incident(reader, id).id
+        sent = operation.dispatch_approved(desk(), incident, actor=who, now=present)
+    rows = [{key: getattr(it, key) for key in SENT} for it in sent]
+    emit(rows, json=json, columns=SENT, empty="nothing approved waits to be sent")
+    if any(row["state"] in (operation.FAILED, operation.IN_DOUBT) for row in rows):
+        raise typer.Exit(1)
+
+
+@app.command("settle")
+def settle(
+    dispatch_id: Annotated[str, typer.Argument(metavar="DISPATCH", help="Dispatch in doubt, such as 7-d1.")],
+    outcome: Annotated[str, typer.Argument(help="sent or not-sent.")],
+    reason: Annotated[str, typer.Option(help="How that is known.")],
+    at: Annotated[str, typer.Option(help="When it went out (default: when it was claimed).")] = "",
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Say what became of a dispatch that is in doubt."""
+    from incident.operations.dispatch import settle as settle_dispatch
+
+    if outcome not in ("sent", "not-sent"):
+        raise InputRefused(f"{outcome!r} is no outcome", mend="one of sent, not-sent")
+    present = incident_now(desk(), dispatch_id, now())
+    went = parse_instant(at, where="--at") if at else None
+    settled = settle_dispatch(
+        desk(), dispatch_id, was_sent=outcome == "sent", at=went, reason=reason, actor=actor(by), now=present
+    )
+    emit({"id": settled.id, "state": settled.state}, json=json)
+
+
+@app.command("receipt")
+def receipt(
+    id: Annotated[str, typer.Argument(metavar="ID", help="Dispatch (7-d1) or notice (7-n2); - with --mail.")] = "-",
+    kind: Annotated[str, typer.Option(help="delivered, read, filed, confirmed, reply, bounce, absence_reply.")] = "",
+    at: Annotated[str, typer.Option(help="When it happened (default: now).")] = "",
+    reference: Annotated[str, typer.Option(help="Filing number or the like.")] = "",
+    mail: Annotated[str, typer.Option(help="Read a mail that came back (file, or - for standard input).")] = "",
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Record what came back after a dispatch."""
+    from incident.operations import receipt as operation
+
+    who = actor(by)
+    if mail:
+        data, _ = read_input(mail)
+        told = operation.arrive(desk(), data, actor=who, now=now())
+        emit([{"id": str(number), "recorded": it} for number, it in enumerate(told, start=1)], json=json)
+        return
+    present = incident_now(desk(), id, now())
+    came = operation.Came(_kind(kind), _at(at, present), reference)
+    emit({"id": operation.record(desk(), id, came, actor=who, now=present), "kind": came.kind}, json=json)
+
+
+def _at(text: str, present: Instant) -> Instant:
+    return parse_instant(text, where="--at") if text else present
+
+
+def _kind(text: str) -> Any:  # noqa: ANN401 - an enum of a module that is read late
+    from incident.operations.receipt import Kind
+
+    if text not in set(Kind):
+        raise InputRefused(f"{text!r} is no receipt", where="--kind", mend=f"one of {', '.join(Kind)}")
+    return Kind(text)

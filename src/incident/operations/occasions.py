@@ -1,0 +1,208 @@
+"""Occasions: everything that one notice is composed from, gathered from the matter, the law and the agreements."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from incident.agreements.model import Agreement, NoticeClause
+from incident.deadlines.deadline import Due
+from incident.errors import UnknownReference
+from incident.facts.fact import THE_INCIDENT, Subject
+from incident.facts.organisation import Entity
+from incident.kernel.ids import ShortId
+from incident.kernel.instants import Instant
+from incident.law.book import LawBook
+from incident.notices.addressee import addressee_of
+from incident.notices.compose import Contract, Occasion, contact_of
+from incident.notices.contents import Barred, spoken_key
+from incident.notices.draft import Addressee
+from incident.notices.known import Told, knowledge_of, supplied
+from incident.notices.requirements import Requirements, of_clause, of_rule, of_template
+from incident.notices.template import Library, NoticeTemplate, read_library
+from incident.operations.by_hand import DecisionKind
+from incident.operations.matter import Matter
+from incident.resources import files
+from incident.store.matter import StoredObligation
+from incident.vocabulary import SubjectKind
+
+SUPPLEMENT = "supplement"
+"""The kind of a notice that follows one of the same obligation."""
+
+
+@cache
+def library() -> Library:
+    """All notices that are shipped, read once a process."""
+    return read_library(files("notifications", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The last notice of an obligation that went out."""
+
+    short: str
+    said_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An occasion with the template that serves it."""
+
+    occasion: Occasion
+    template: NoticeTemplate
+
+
+def prepare(
+    matter: Matter, stored: StoredObligation, *, book: LawBook, now: Instant, earlier: Earlier | None = None
+) -> Prepared:
+    """Gather what the notice of one obligation is composed from.
+
+    Raises:
+        TemplateRefused: no notice serves the obligation.
+    """
+    clause = clause_of(matter, stored)
+    assessed, key = stored.assessed, stored.key
+    template = library().serving(
+        audience=assessed.audience,
+        source=assessed.source,
+        duty=key.duty,
+        event=clause[1].event if clause else "",
+        stage=key.stage,
+    )
+    addressee = current_addressee(matter, stored)
+    deadline = assessed.deadline
+    occasion = Occasion(
+        duty=assessed,
+        reference=str(ShortId(matter.is_drill, matter.incident.number, "o", stored.number)),
+        kind=SUPPLEMENT if earlier else key.stage,
+        addressee=addressee,
+        holder=_holder(matter, key.holder),
+        organisation=matter.organisation,
+        known=knowledge(matter, stored, addressee, clause, earlier, now),
+        requirements=_requirements(stored, template, book, clause),
+        as_of=(now.short(), now.show(addressee.zone)),
+        contract=Contract(clause[0].name, clause[1].id, clause[1].non_admission) if clause else None,
+        barred=_barred(matter, stored, clause, now),
+        late=isinstance(deadline, Due) and not deadline.is_met_at(now),
+        exercise=matter.is_drill,
+        earlier=_told(earlier, addressee.zone),
+    )
+    return Prepared(occasion, template)
+
+
+def clause_of(matter: Matter, stored: StoredObligation) -> tuple[Agreement, NoticeClause] | None:
+    """The agreement and clause that demand a notice; None where the law or a person does."""
+    agreement_id, _, clause_id = stored.key.duty.partition("/")
+    agreement = matter.portfolio.agreements.get(agreement_id)
+    if stored.source != "clause" or agreement is None:
+        return None
+    found = next((it for it in agreement.clauses if it.id == clause_id), None)
+    return None if found is None else (agreement, found)
+
+
+def current_addressee(matter: Matter, stored: StoredObligation) -> Addressee:
+    """Who is told of an obligation, and where, as the portfolio stands."""
+    clause = clause_of(matter, stored)
+    return addressee_of(
+        stored.key,
+        audience=stored.assessed.audience,
+        title=stored.assessed.title,
+        portfolio=matter.portfolio,
+        clause=clause[1] if clause else None,
+    )
+
+
+def knowledge(  # noqa: PLR0917 - what a notice may say comes from all of these
+    matter: Matter,
+    stored: StoredObligation,
+    addressee: Addressee,
+    clause: tuple[Agreement, NoticeClause] | None,
+    earlier: Earlier | None,
+    now: Instant,
+) -> dict[str, tuple[Told, ...]]:
+    """Everything that can be said in the notice of an obligation."""
+    holder = _holder(matter, stored.key.holder)
+    subjects = [Subject(SubjectKind.DATA_SET, stored.key.data_set)] if stored.key.data_set else []
+    known = knowledge_of(
+        matter.sheet(), [*subjects, Subject(SubjectKind.ENTITY, holder.id), THE_INCIDENT], zone=addressee.zone
+    )
+    contact = contact_of(matter.organisation)
+    by_us = {
+        "our_name": holder.name,
+        "our_identity": f"{holder.name}, {holder.main.country}",
+        "our_representative": holder.representative,
+        "our_contact": f"{contact.name}, {contact.email}" if contact else "",
+        "agreement": clause[0].name if clause else "",
+        "clause": clause[1].id if clause else "",
+        "touched_assets": _touched(matter, stored, clause, now),
+        "earlier_notice": _told(earlier, addressee.zone),
+    }
+    known |= {name: told for name, text in by_us.items() if (told := supplied(name, text))}
+    if "contact_point" not in known and contact is not None:
+        known["contact_point"] = supplied("our_contact", f"{contact.name}, {contact.email}")
+    return known | _spoken(matter, stored)
+
+
+def _spoken(matter: Matter, stored: StoredObligation) -> dict[str, tuple[Told, ...]]:
+    """What named persons said for contents that no fact of the vocabulary fills; the newest counts."""
+    found: dict[str, tuple[Told, ...]] = {}
+    for decision in matter.decisions:
+        if decision.kind == DecisionKind.CONTENT_SAID and decision.subject == str(stored.key):
+            key = spoken_key(decision.choice)
+            found[key] = (Told(key, decision.body["text"]),)
+    return found
+
+
+def _requirements(
+    stored: StoredObligation,
+    template: NoticeTemplate,
+    book: LawBook,
+    clause: tuple[Agreement, NoticeClause] | None,
+) -> Requirements:
+    if clause is not None:
+        return of_clause(clause[1], template)
+    if stored.source == "law":
+        return of_rule(book.rule(stored.assessed.rule_version or stored.key.duty), template)
+    return of_template(template)
+
+
+def _touched(
+    matter: Matter, stored: StoredObligation, clause: tuple[Agreement, NoticeClause] | None, now: Instant
+) -> str:
+    """The names of the assets that are this party's concern, and of no other's."""
+    if clause is None:
+        return ""
+    touched = matter.exposure(matter.sheet(), now).touched
+    ids = {
+        asset
+        for it in touched
+        if it.agreement.id == clause[0].id and it.other == stored.key.recipient
+        for asset in it.assets
+    }
+    return ", ".join(matter.portfolio.assets[name].name for name in sorted(ids) if name in matter.portfolio.assets)
+
+
+def _barred(
+    matter: Matter, stored: StoredObligation, clause: tuple[Agreement, NoticeClause] | None, now: Instant
+) -> tuple[Barred, ...]:
+    """The names of other counterparties: who else is touched is nobody else's business."""
+    if clause is None:
+        return ()
+    mine = {party.party for party in clause[0].parties} | {stored.key.recipient}
+    others = {
+        it.other: it.agreement.name for it in matter.exposure(matter.sheet(), now).touched if it.other not in mine
+    }
+    return tuple(
+        Barred(f"the name of {party.name}", party.name, f"confidentiality of {agreement}")
+        for name, agreement in sorted(others.items())
+        if (party := matter.portfolio.parties.get(name)) is not None
+    )
+
+
+def _holder(matter: Matter, entity: str) -> Entity:
+    for it in matter.organisation.entities:
+        if it.id == entity:
+            return it
+    raise UnknownReference(f"entity {entity!r} is not in the organisation profile", mend="run 'incident init' again")
+
+
+def _told(earlier: Earlier | None, zone: str) -> str:
+    return f"{earlier.short} of {earlier.said_at.show(zone)}" if earlier else ""
