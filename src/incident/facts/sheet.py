@@ -70,6 +70,10 @@ class FactSheet:
     def __init__(self, slots: Mapping[Slot, Known | None], defaults: Mapping[Slot, Known]) -> None:
         self._slots = slots
         self._defaults = defaults
+        self._parts: dict[tuple[str, Subject], dict[str, Known]] = {}
+        for (key, subject, part), known in slots.items():
+            if part and known is not None:
+                self._parts.setdefault((key, subject), {})[part] = known
 
     @classmethod
     def build(
@@ -113,9 +117,8 @@ class FactSheet:
         """What is known of each part (each place), the most specific subject first; the empty part is left out."""
         found: dict[str, Known] = {}
         for subject in subjects:
-            for (name, about, part), known in self._slots.items():
-                if name == key and about == subject and part and known is not None:
-                    found.setdefault(part, known)
+            for part, known in self._parts.get((key, subject), {}).items():
+                found.setdefault(part, known)
         return dict(sorted(found.items()))
 
     def speaks_of(self, key: str) -> bool:
