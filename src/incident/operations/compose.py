@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from incident.deadlines.deadline import Awaiting, OutOfScope
 from incident.errors import DecisionRefused, NoticeRefused
 from incident.kernel.canonical import Payload
 from incident.kernel.ids import ShortId, new_id, parse_short
@@ -25,6 +26,8 @@ from incident.vocabulary import Tag
 
 DRAFT, APPROVED, SUPERSEDED, DISPATCHED = "draft", "approved", "superseded", "dispatched"
 """States of a notice; only an approved one goes out."""
+INTERNAL = ("assessment",)
+"""Stages that are work of our own and have no recipient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def draft_all(desk: Desk, incident: str, *, actor: Actor, now: Instant) -> tuple
         busy = {row.obligation for row in notices_of(reader, incident) if row.status in (APPROVED, DISPATCHED)}
     results = []
     for stored in matter.obligations:
-        if isinstance(stored.assessed, Owed) and stored.id not in busy:
+        if _wants_notice(stored) and stored.id not in busy:
             try:
                 results.append(_draft(desk, incident, stored.id, actor=actor, now=now))
             except NoticeRefused as error:
