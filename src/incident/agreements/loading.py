@@ -124,6 +124,7 @@ def _party(fields: Fields) -> Party:
         entity=fields.text("entity"),
         addresses=tuple(_address(item) for item in fields.items("addresses")),
         jurisdictions=fields.countries("jurisdictions"),
+        duties=fields.texts("duties"),
         tlp=fields.choice("tlp", TLP, "AMBER"),
     )
     if (party.kind == "ourselves") != bool(party.entity):

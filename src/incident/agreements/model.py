@@ -35,6 +35,8 @@ class Party:
         country: ISO 3166 code.
         zone: IANA zone.
         language: BCP 47 tag.
+        jurisdictions: ISO 3166 codes that an authority, or a group of people, stands for.
+        duties: rule ids that this authority alone is told of.
         tlp: highest TLP level that it may receive.
     """
 
@@ -47,6 +49,7 @@ class Party:
     entity: str = ""
     addresses: tuple[Address, ...] = ()
     jurisdictions: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
     tlp: str = "AMBER"
 
 

@@ -1,7 +1,7 @@
 """Who is told, and where: the party of an obligation, or the authority that the portfolio knows for its place.
 
 A counterparty is the party that the clause names. For an authority or a group of individuals the portfolio is asked
-for a party of that kind which serves the place: one whose `jurisdictions` name the duty itself comes first, then one
+for a party of that kind which serves the place: one whose `duties` name the duty itself comes first, then one
 that names the place, then one of that country. Where several fit equally, the first by id is taken and the draft says
 so. Nobody found is no refusal: the notice can be drafted, and goes nowhere until an address is recorded.
 """
@@ -67,8 +67,8 @@ def _serving(key: ObligationKey, audience: str, parties: Iterable[Party]) -> lis
 def _rank(party: Party, key: ObligationKey) -> int:
     place = _place(key)
     here = place in party.jurisdictions or party.country == place
-    if key.duty in party.jurisdictions:
-        return 4 if here else 3
+    if party.duties:
+        return (4 if here else 3) if key.duty in party.duties else 0
     if place in party.jurisdictions:
         return 2
     return 1 if here and not party.jurisdictions else 0

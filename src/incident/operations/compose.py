@@ -168,6 +168,13 @@ def _draft(desk: Desk, incident: str, obligation: str, *, actor: Actor, now: Ins
     return transact(desk, incident, plan)
 
 
+def _wants_notice(stored: StoredObligation) -> bool:
+    """What is owed and has begun to run; an assessment of our own tells nobody anything."""
+    assessed = stored.assessed
+    running = not isinstance(assessed.deadline, Awaiting | OutOfScope)
+    return isinstance(assessed, Owed) and running and stored.key.stage not in INTERNAL
+
+
 def _store(
     unit: Unit,
     matter: Matter,
