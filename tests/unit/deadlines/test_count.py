@@ -229,3 +229,95 @@ def test_a_backward_period_needs_the_least_number_of_working_days_between() -> N
 
     assert shown(found) == "Wed 18 Nov 2026 23:59 CET"
     assert date(2026, 11, 19).weekday() == 3  # Thursday and Friday lie between
+
+
+@pytest.mark.parametrize(("year", "accepted"), [(1799, False), (1800, True), (2300, True), (2301, False)])
+def test_events_are_believed_from_1800_to_2300(year: int, *, accepted: bool) -> None:
+    try:
+        found = counted(f"{year}-06-01T10:00", "1 day", PRESETS["days"], country="")
+    except PeriodRefused:
+        assert not accepted
+    else:
+        assert accepted
+        assert found.exclusive
+
+
+def test_working_days_inside_elapsed_time_are_those_after_the_day_of_the_event() -> None:
+    two = Counting(minimum_working_days=2)
+
+    assert shown(counted("2026-11-20T10:00", "72 hours", two)) == "Tue 24 Nov 2026 10:00 CET"
+    assert shown(counted("2026-11-19T10:00", "24 hours", two)) == "Mon 23 Nov 2026 10:00 CET"
+
+
+def test_a_period_is_extended_by_as_many_working_days_as_it_lacks() -> None:
+    three = Counting(Start.NEXT_DAY, End.END_OF_DAY, minimum_working_days=3)
+
+    assert shown(counted("2026-11-20T10:00", "3 days", three)) == "Wed 25 Nov 2026 23:59 CET"
+    enough = counted("2026-11-23T10:00", "3 days", three)
+    assert [step.what for step in enough.steps] == ["trigger", "count", "end_of_day"]
+
+
+def test_hours_that_end_in_a_repeated_hour_keep_their_own_instant() -> None:
+    """02:30 comes twice on 25 October 2026; the hours end at the second."""
+    rolling = Counting(roll=Roll.NEXT_WORKING_DAY)
+    found = count(
+        parse_instant("2026-10-24T01:30Z"),
+        Period(24, Unit.HOURS),
+        rolling,
+        zone=BERLIN,
+        calendar=calendar_of(CalendarSpec(weekend=("mon",))),
+    )
+
+    assert found.at.short() == "2026-10-25T01:30:00Z"
+
+
+def test_hours_roll_back_to_the_same_time_and_to_a_time_of_their_own() -> None:
+    back, noon = Counting(roll=Roll.PREVIOUS_WORKING_DAY), Counting(roll=Roll.PREVIOUS_WORKING_DAY, roll_at=time(12))
+
+    assert shown(counted("2026-11-27T10:00", "24 hours", back)) == "Fri 27 Nov 2026 10:00 CET"
+    assert shown(counted("2026-11-27T10:00", "24 hours", noon)) == "Fri 27 Nov 2026 12:00 CET"
+
+
+def test_hours_that_are_used_up_at_midnight_end_there_though_the_next_day_is_closed() -> None:
+    assert shown(counted("2026-12-24T12:00", "12 hours", PRESETS["finma-hours-outer"])) == "Fri 25 Dec 2026 00:00 CET"
+
+
+@pytest.mark.parametrize(
+    ("event", "period", "preset", "words"),
+    [
+        ("2026-11-23T10:00", "3 days", "day-one", "from the event on Mon 23 Nov 2026 10:00 CET, that day counted"),
+        (
+            "2026-11-21T10:00",
+            "3 working_days",
+            "sec-business-days",
+            "after the event on Sat 21 Nov 2026 10:00 CET, counted from",
+        ),
+        ("2026-11-23T10:00", "3 days", "days", "3 calendar days after the event on Mon 23 Nov 2026 10:00 CET; ends"),
+        ("2026-11-23T10:00", "3 hours", "elapsed", "3 hours from the event on Mon 23 Nov 2026 10:00 CET; ends"),
+        (
+            "2026-11-23T10:20",
+            "3 hours",
+            "r1182-hours-outer",
+            "3 hours from Mon 23 Nov 2026 11:00 CET, where counting starts after the event on Mon 23 Nov 2026 10:20 CET",
+        ),
+        ("2027-03-27T12:00", "24 hours", "elapsed", "across a clock change (CET to CEST)"),
+        ("2026-11-27T10:00", "1 day", "days-outer", "is closed and moves to the next working day; ends"),
+        (
+            "2026-11-27T10:00",
+            "1 month",
+            "dora-month-outer",
+            "27 Dec 2026 (Sunday), is closed and moves to the next working day at 12:00",
+        ),
+        ("2026-11-20T10:00", "2 days", "r1182-days-outer", "only 1 of at least 2 working days lie inside"),
+    ],
+)
+def test_the_sentence_says_in_plain_words_what_was_done(event: str, period: str, preset: str, words: str) -> None:
+    assert words in counted(event, period, PRESETS[preset]).sentence
+
+
+def test_a_roll_back_is_told() -> None:
+    back = Counting(Start.NEXT_DAY, End.END_OF_DAY, roll=Roll.PREVIOUS_WORKING_DAY)
+
+    found = counted("2026-11-27T10:00", "1 day", back)
+
+    assert found.steps[2].why == "the last day, Sat 28 Nov 2026 (Saturday), is closed: previous working day"

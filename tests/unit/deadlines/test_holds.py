@@ -151,3 +151,49 @@ def test_a_hold_that_contradicts_itself_is_refused() -> None:
         hold("defer", "2026-09-05", "2026-09-01")
     with pytest.raises(PeriodRefused, match="effect 'vanish' is not known"):
         hold("vanish", "2026-09-05")
+
+
+def test_hours_resume_to_the_minute_and_days_by_whole_days() -> None:
+    span = hold("suspend", "2026-09-02T15:30", "2026-09-03T09:10")
+
+    assert shown(held("72 hours", span, preset="elapsed")) == "Sat 5 Sep 2026 03:40 EDT"
+    assert shown(held("10 days", span)) == "Sat 12 Sep 2026 23:59 EDT"
+
+
+def test_days_and_working_days_over_a_weekend_resume_each_in_their_own_count() -> None:
+    over_labor_day = hold("suspend", "2026-09-03", "2026-09-08")
+
+    assert shown(held("10 days", over_labor_day)) == "Wed 16 Sep 2026 23:59 EDT"
+    assert shown(held("5 working_days", over_labor_day, preset="working-days")) == "Fri 11 Sep 2026 23:59 EDT"
+
+
+def test_a_hold_that_begins_at_the_limit_or_has_no_length_moves_nothing() -> None:
+    at_the_limit = hold("suspend", "2026-09-04T10:00", "2026-09-06T10:00")
+    nothing = hold("suspend", "2026-09-02", "2026-09-02")
+
+    found = held("72 hours", nothing, at_the_limit, preset="elapsed")
+
+    assert shown(found) == "Fri 4 Sep 2026 10:00 EDT"
+    assert found.counted.steps[-1].why == "hold ref by attorney general leaves the limit where it is"
+
+
+def test_a_release_at_the_limit_leaves_it_an_end_of_day() -> None:
+    release = hold("defer", "2026-09-05", "2026-09-12T00:00")
+
+    assert held("10 days", release).counted.exclusive
+    assert held("10 days", hold("release_plus", "2026-09-05", "2026-09-12T00:00", release_days=7)).counted.exclusive
+
+
+def test_a_restart_that_ended_as_the_period_began_moves_nothing() -> None:
+    assert shown(held("10 days", hold("restart", "2026-08-20", "2026-09-01T10:00"))) == "Fri 11 Sep 2026 23:59 EDT"
+
+
+def test_the_sentence_tells_what_a_hold_did() -> None:
+    moved = held("72 hours", hold("suspend", "2026-09-02", "2026-09-04"), preset="elapsed")
+    kept = held("72 hours", hold("defer", "2026-09-02", "2026-09-03"), preset="elapsed")
+
+    assert moved.counted.sentence.endswith(
+        "; hold ref by attorney general (suspend) ends Fri 4 Sep 2026 10:00 EDT, "
+        "so that it ends Sun 6 Sep 2026 10:00 EDT"
+    )
+    assert kept.counted.sentence.endswith("; hold ref by attorney general leaves the limit where it is")
