@@ -63,20 +63,8 @@ def verify_record(task: Task) -> None:
             )
 
 
-def draft_notices(task: Task) -> None:
-    """Draft a notice for everything that is owed; one that says the same already is left as it is."""
-    draft_all(task.desk, task.incident, actor=task.actor, now=task.now)
-
-
-def send_approved(task: Task) -> None:
-    """Send what is approved and was not sent; what fails or is refused is shown on the notice, never repeated here."""
-    dispatch_approved(task.desk, task.incident, actor=task.actor, now=task.now)
-
-
 ACTIONS: Mapping[str, Act] = MappingProxyType(
     {
-        ActionName.DRAFT_NOTICES: draft_notices,
-        ActionName.DISPATCH_APPROVED: send_approved,
         ActionName.ASSESS: assess,
         ActionName.DRAFT_NOTICES: draft_notices,
         ActionName.DISPATCH_APPROVED: dispatch_notices,
