@@ -63,6 +63,7 @@ def read_scenario(data: bytes, *, name: str) -> Read:
         team=tuple(_habit(item) for item in fields.items("team")),
         acts=tuple(_act(item) for item in fields.items("acts")),
         receipts_in=fields.read("receipts_in", parse_offset),
+        filler=fields.text("filler"),
         fault=fields.texts("fault"),
         review_days=fields.whole("review_days", 30, least=1),
     )

@@ -172,6 +172,7 @@ class Scenario:
         team: habits of the scripted players.
         acts: what they record with their steps.
         receipts_in: minutes after which whoever got a notice confirms it; None: nobody does.
+        filler: what players say where no fact fills a required content; empty: they leave the gap.
         fault: shares of fault for the allocation; empty: costs are not allocated.
         review_days: days after ENDEX within which corrective actions are due.
     """
@@ -190,6 +191,7 @@ class Scenario:
     team: tuple[Habit, ...]
     acts: tuple[Act, ...] = ()
     receipts_in: int | None = None
+    filler: str = ""
     playbook: str = ""
     fault: tuple[str, ...] = ()
     review_days: int = 30

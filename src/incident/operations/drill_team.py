@@ -4,15 +4,18 @@ A player records what the scenario gives it for a step, reviews the drafts where
 done. What is refused to it is refused as it would be in earnest, and goes into the report.
 """
 
+from datetime import timedelta
+
 from incident.drills.habits import answers_at
 from incident.errors import IncidentError
 from incident.kernel.canonical import Payload
 from incident.kernel.instants import Instant
 from incident.liability.decisions import Decisions
 from incident.liability.fault import parse_shares
-from incident.operations import readiness, steps
+from incident.operations import drill_notices, readiness, steps
 from incident.operations.allocate import allocate_costs
 from incident.operations.drill_stage import Stage, player, record
+from incident.operations.receipt import Kind
 from incident.playbook.model import StepKind
 from incident.store.house import timer_by_id
 from incident.store.matter import incident_by_id, short_of
@@ -20,6 +23,7 @@ from incident.store.rows.house import TimerRow
 from incident.store.rows.work import StepRow
 from incident.store.timers import OVER, WAITING, plan_timer, timers_of
 from incident.store.work import steps_of
+from incident.vocabulary import Phase
 
 ANSWER, NOTICE, RECEIPT, LEDGER = "answer", "notice", "receipt", "ledger"
 """Kinds of timers: a step is answered, a notice got out, a notice confirmed by its recipient, costs allocated."""
@@ -64,6 +68,37 @@ def ask_for_allocation(stage: Stage, inject: str, *, now: Instant) -> None:
     _ask_one(stage, LEDGER, inject, FINANCE, now)
 
 
+def ask_for_receipts(stage: Stage, *, now: Instant) -> int:
+    """Let what is to be filed by hand be filed, and what was sent be confirmed; say how much that was."""
+    waiting = drill_notices.awaited(stage)
+    with stage.desk.database.read() as reader:
+        asked = timers_of(reader, stage.incident, RECEIPT) if waiting else {}
+    fresh = [
+        timer
+        for dispatch, kind in waiting
+        if f"{dispatch}:{kind}" not in asked and (timer := _receipt(stage, dispatch, kind, now))
+    ]
+    if fresh:
+        with stage.desk.database.work() as reader:
+            for timer in fresh:
+                plan_timer(reader, timer)
+    return len(fresh)
+
+
+def _receipt(stage: Stage, dispatch: str, kind: Kind, now: Instant) -> TimerRow | None:
+    """When a dispatch is filed by counsel, or confirmed by its recipient; None: never."""
+    subject = f"{dispatch}:{kind}"
+    if kind is Kind.FILED:
+        habit = stage.scenario.habit(COUNSEL)
+        at = answers_at(habit, now, what=subject, seed=stage.seed, zone=stage.scenario.zone)
+        role = COUNSEL
+    else:
+        after = stage.scenario.receipts_in
+        at, role = None if after is None else now.plus(timedelta(minutes=after)), "recipient"
+    body = {"role": role, "dispatch": dispatch, "kind": kind.value}
+    return None if at is None else stage.timer(RECEIPT, subject, at, body=body)
+
+
 def _ask_one(stage: Stage, kind: str, subject: str, role: str, now: Instant) -> None:
     """Ask a player once."""
     with stage.desk.database.read() as reader:
@@ -85,6 +120,11 @@ def answer(stage: Stage, timer: str, *, now: Instant) -> None:
                 _answer_step(stage, row.body, now=now)
             case "ledger":
                 _allocate(stage, role, now)
+            case "notice":
+                drill_notices.get_out(stage, row.subject, role=role, now=now)
+            case "receipt":
+                kind = Kind(row.body["kind"])
+                drill_notices.receive(stage, row.body["dispatch"], kind, role=role, now=now)
     except IncidentError as error:
         stage.trouble(now, role, error.diagnostics())
 
@@ -106,6 +146,8 @@ def _perform(stage: Stage, step: StepRow, short: str, *, role: str, now: Instant
     if step.state == readiness.FAILED:
         stage.trouble(now, "machine", f"{step.name}: {step.note}")
     record(stage, act.learn, act.costs, actor=actor, now=now)
+    if step.kind == StepKind.APPROVAL and step.phase == Phase.NOTIFICATION:
+        drill_notices.review(stage, role=role, now=now)
     if act.costs and stage.scenario.fault:
         _allocate(stage, role, now)
     steps.done(stage.desk, short, note="EXERCISE", actor=actor, now=now)

@@ -30,7 +30,7 @@ class DrillWorld:
         done = self._run_timers(now)
         owner = f"drill {stage.short}"
         done += phases.advance(stage.desk, stage.incident, owner=owner, actor=CONTROL, now=now, actions=ACTIONS)
-        done += drill_team.ask(stage, now=now)
+        done += drill_team.ask(stage, now=now) + drill_team.ask_for_receipts(stage, now=now)
         self._alarms.arrange(now)
         return done
 
