@@ -74,7 +74,15 @@ def schedule(
     elif stop:
         typer.echo(f"schedule {scenario} ended")
     else:
-        typer.echo(f"schedule {row['id']}: next on {row['next'].show()}, while 'incident serve' runs")
+        typer.echo(f"schedule {row['id']}: next on {row['next'].show()}; 'incident drill due' plays what is due")
+
+
+@app.command("due")
+def due(by: By = None, json: Json = False) -> None:
+    """Play every scheduled drill whose time has come and that nobody else took."""
+    played = drill_schedule.run_due_drills(desk(), actor=actor(by), now=now())
+    rows = [row for row in operation.drills(desk()) if row["id"] in played]
+    emit(rows, json=json, columns=LIST_COLUMNS, empty="no drill is due")
 
 
 @app.command("report")

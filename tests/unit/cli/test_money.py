@@ -163,5 +163,6 @@ def test_a_drill_is_run_listed_and_reported(house: Incident, files: Path) -> Non
 def test_a_drill_is_scheduled_and_stopped(house: Incident, files: Path) -> None:
     where = (files / "small.json", "--cron", "30 2 * * 0", "--zone", "Europe/Berlin")
     assert data(house("drill", "schedule", *where, "--json"))["id"] == "small"
+    assert data(house("drill", "due", "--json")) == []
     assert house("drill", "schedule", "small", "--stop")[0] == 0
     assert house("drill", "schedule", files / "small.json", "--cron", "30 2 * * 0")[0] == 2
