@@ -5,9 +5,9 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.exceptions import ObjectNotFound, Pause
 from prefect.flow_engine import run_flow
-from prefect.flow_runs import resume_flow_run
 from prefect.flows import Flow
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.states import Scheduled
 
 from flows.containment import containment
 from flows.investigation import investigation
@@ -81,7 +81,9 @@ class Link:
                     change_run(reader, run.id, attempt=run.attempt + 1, flow_run="", state="waiting")
                 return self._create(desk, client, _run(desk, phase_run))
             case Move.RESUME:
-                resume_flow_run(UUID(run.flow_run))
+                # Not `resume_flow_run`: its endpoint reads before it locks, and two at once fail on the server's SQLite
+                # ("database is locked"), which costs two seconds. This one locks first, and keeps the same rules.
+                client.set_flow_run_state(UUID(run.flow_run), Scheduled(name="Resuming"))
         return UUID(run.flow_run)
 
     def _create(self, desk: Desk, client: SyncPrefectClient, run: PhaseRunRow) -> UUID:
