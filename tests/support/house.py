@@ -1,6 +1,7 @@
 """A real managed Prefect server, runners that are processes of their own, and a database that they share."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -45,19 +46,22 @@ class Server:
     def start(self) -> None:
         with (self.place.home / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                server_command(self.place),
+                [sys.executable, "-m", "incident.service.leash", *server_command(self.place)],
                 env=server_environment(self.place),
                 cwd=self.place.home,
                 stdout=log,
                 stderr=log,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # a test run that is killed leaves no server behind
+                start_new_session=True,
             )
         until(lambda: answers(self.place.port), seconds=180, what=f"Prefect, see {self.place.home}/server.log")
 
     def kill(self) -> None:
+        """Kill -9, the server with its keeper."""
         if self.process is not None:
-            self.process.kill()
-            self.process.wait()
+            os.killpg(self.process.pid, signal.SIGKILL)
+            end(self.process)
+            self.process = None
 
 
 @dataclass
