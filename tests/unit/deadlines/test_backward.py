@@ -51,6 +51,7 @@ def back(event: str, period: str, counting: Counting, *, zone: str = BERLIN) -> 
         (MONDAY, "2 days", Counting(roll=BACK), "Fri 20 Nov 2026 10:00 CET", False),
         (MONDAY, "2 days", PRESETS["days"], "Sat 21 Nov 2026 00:00 CET", True),
         (MONDAY, "2 days", PRESETS["day-one"], "Sun 22 Nov 2026 00:00 CET", True),
+        (MONDAY, "3 days", PRESETS["day-one"], "Sat 21 Nov 2026 00:00 CET", True),
         (MONDAY, "0 days", PRESETS["days"], "Mon 23 Nov 2026 00:00 CET", True),
         (MONDAY, "2 working_days", PRESETS["days"], "Thu 19 Nov 2026 00:00 CET", True),
         ("2026-11-24T10:00", "2 working_days", PRESETS["day-one"], "Sat 21 Nov 2026 00:00 CET", True),
@@ -90,13 +91,19 @@ def test_a_wall_time_on_a_day_that_a_clock_change_skipped_is_that_of_the_day_bef
     assert found.at.show("Pacific/Apia") == "Thu 29 Dec 2011 09:00 -10"
 
 
+def test_hours_before_an_event_may_end_in_the_second_of_a_repeated_hour() -> None:
+    assert back("2026-10-26T02:30", "24 hours", Counting()).at.short() == "2026-10-25T01:30:00Z"
+
+
 def test_enough_working_days_between_leave_the_limit_where_it_is() -> None:
     two = Counting(Start.NEXT_DAY, End.END_OF_DAY, minimum_working_days=2)
 
     enough, short = back("2026-11-20T10:00", "2 days", two), back(MONDAY, "2 days", two)
+    more = back("2026-11-20T10:00", "3 days", two)
 
     assert [step.what for step in enough.steps] == ["trigger", "count", "end_of_day"]
     assert enough.at.show(BERLIN, exclusive_end=True) == "Tue 17 Nov 2026 23:59 CET"
+    assert more.at.show(BERLIN, exclusive_end=True) == "Mon 16 Nov 2026 23:59 CET"
     assert [step.what for step in short.steps] == ["trigger", "count", "extend", "end_of_day"]
     assert short.at.show(BERLIN, exclusive_end=True) == "Wed 18 Nov 2026 23:59 CET"
 

@@ -167,6 +167,12 @@ def test_days_and_working_days_over_a_weekend_resume_each_in_their_own_count() -
     assert shown(held("5 working_days", over_labor_day, preset="working-days")) == "Fri 11 Sep 2026 23:59 EDT"
 
 
+def test_a_suspension_counts_in_full_although_another_kind_of_hold_overlaps_it() -> None:
+    deferred, suspended = hold("defer", "2026-09-02", "2026-09-04"), hold("suspend", "2026-09-03", "2026-09-06")
+
+    assert shown(held("10 days", deferred, suspended)) == "Mon 14 Sep 2026 23:59 EDT"
+
+
 def test_a_hold_that_begins_at_the_limit_or_has_no_length_moves_nothing() -> None:
     at_the_limit = hold("suspend", "2026-09-04T10:00", "2026-09-06T10:00")
     nothing = hold("suspend", "2026-09-02", "2026-09-02")
@@ -181,7 +187,9 @@ def test_a_release_at_the_limit_leaves_it_an_end_of_day() -> None:
     release = hold("defer", "2026-09-05", "2026-09-12T00:00")
 
     assert held("10 days", release).counted.exclusive
-    assert held("10 days", hold("release_plus", "2026-09-05", "2026-09-12T00:00", release_days=7)).counted.exclusive
+    assert shown(held("10 days", hold("release_plus", "2026-09-05", "2026-09-12T00:00", release_days=7))) == (
+        "Fri 11 Sep 2026 23:59 EDT"
+    )
 
 
 def test_a_restart_that_ended_as_the_period_began_moves_nothing() -> None:
