@@ -2,7 +2,8 @@
 
 Where a rule fixes no zone and nobody names one, the authority's seat counts: the capital of a country, of a state or
 of a province. A subdivision that the table does not list keeps its country's zone (`DE-BY` Berlin's). `EU` and `EEA`
-stand for the institutions in Brussels. Source: zone.tab of the tz database; where a country has several zones, its capital's.
+stand for the institutions in Brussels. Source: zone.tab of the tz database; where a country has several zones, its
+capital's.
 """
 
 from collections.abc import Iterable
