@@ -165,6 +165,10 @@ def _truth(name: str, meaning: str) -> FactKey:
     return FactKey(name, ValueKind.TRUTH, meaning)
 
 
+def _of_asset(name: str, meaning: str) -> FactKey:
+    return FactKey(name, ValueKind.TRUTH, meaning, subjects=(SubjectKind.ASSET,))
+
+
 _KEYS = (
     _instant("occurred_at", "when it happened"),
     _instant("discovered_at", "when it was first known to anybody of ours, or should have been"),
@@ -179,6 +183,10 @@ _KEYS = (
     _instant("assessed_notifiable_at", "when it was assessed to be notifiable"),
     _instant("no_harm_determined_at", "when it was determined in writing that harm is not likely"),
     _instant("told_by_processor_at", "when a processor or supplier told us"),
+    _instant("notice_received_at", "when another's notice to us was received in law; starts clocks of contract alone"),
+    _instant("read_at", "when another's notice to us was read"),
+    _instant("imputed_at", "from when what another knew counts as known to us"),
+    _instant("claim_received_at", "when a claim was made against us"),
     _instant("individuals_notified_at", "when the individuals were told", performs=True),
     _instant("authority_notified_at", "when the authority was told", performs=True),
     _instant("paid_at", "when a ransom was paid"),
@@ -210,6 +218,11 @@ _KEYS = (
         "whether counsel finds the conditions of the duty met that no typed condition expresses; taken as a decision",
         subjects=(),
     ),
+    _of_asset("public_domain", "whether it was public before the leak, and not by a breach"),
+    _of_asset("already_known", "whether the recipient knew it before it was disclosed"),
+    _of_asset("independently_developed", "whether the recipient developed it without what was disclosed"),
+    _of_asset("received_from_third_party", "whether the recipient had it lawfully from another"),
+    _of_asset("no_longer_secret", "whether a trade secret has ceased to be one"),
     FactKey("data_kinds", ValueKind.SET, "kinds of data", tuple(DataKind)),
     FactKey("sectors", ValueKind.SET, "sectors of the entity"),
     FactKey("roles", ValueKind.SET, "roles of the entity", tuple(Role)),
@@ -241,6 +254,8 @@ class Tag(StrEnum):
 
     ORGANISATION_RECORDED = "organisation:recorded"
     PORTFOLIO_IMPORTED = "portfolio:imported"
+    TERMS_CONFIRMED = "terms:confirmed"
+    DUTY_DONE = "duty:done"
     USER_ADDED = "user:added"
     SCHEDULE_RECORDED = "schedule:recorded"
     DRILL_SCHEDULED = "drill:scheduled"
@@ -274,6 +289,38 @@ class Tag(StrEnum):
     REMINDER_SENT = "reminder:sent"
     TICK_SKIPPED = "tick:skipped"
     ANCHOR_TAKEN = "anchor:taken"
+
+
+class NoticeState(StrEnum):
+    """How far a notice has come; only an approved one goes out."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SUPERSEDED = "superseded"
+    """A newer draft or a newer approval stands in its place."""
+    DISPATCHED = "dispatched"
+    RETURNED = "returned"
+    """It went out and came back; what it should perform is open again."""
+
+
+class DispatchState(StrEnum):
+    """What is known of one attempt to deliver a notice."""
+
+    CLAIMED = "claimed"
+    """About to be handed over; one that stays so was left by a crash, and is in doubt."""
+    BY_HAND = "by_hand"
+    """A portal, a letter or a courier: a person files it and records the receipt."""
+    SENT = "sent"
+    FAILED = "failed"
+    """Certainly not taken."""
+    IN_DOUBT = "in_doubt"
+    """It cannot be known whether it was taken; a person says."""
+    BOUNCED = "bounced"
+    """Taken, and void: it came back, or the clause says that what came back voids it."""
+
+
+PERFORMED = frozenset({"met", "late", "early"})
+"""Results of verdicts on what was done; `open` is the verdict on what was done and came back."""
 
 
 class Phase(StrEnum):

@@ -79,8 +79,9 @@ def assessed(
     holds: tuple[object, ...] = (),
     decisions: tuple[object, ...] = (),
     now: Instant = NOW,
+    by_stage: bool = False,
 ) -> dict[str, Assessed]:
-    """The assessment of some facts, by `duty recipient` (and holder, where there are several entities)."""
+    """The assessment of some facts, by `duty recipient` (and holder, or stage and occurrence, where asked for)."""
     ourselves = organisation(*entities)
     found = assess(
         sheet=FactSheet.build(facts, organisation=ourselves),
@@ -94,4 +95,6 @@ def assessed(
         now=now,
     )
     several = len(entities) > 1
+    if by_stage:
+        return {f"{it.key.duty}|{it.key.stage}|{it.key.occurrence} {it.key.recipient}": it for it in found}
     return {f"{it.key.duty} {it.key.recipient}" + (f" {it.key.holder}" if several else ""): it for it in found}

@@ -15,23 +15,53 @@
       methods:
         - {method: email, deemed: {rule: at_sending_with_cutoff, cutoff: "17:00", next_at: "09:00"}}
       contents: {nature: what happened, parties: whose information is concerned}
+      stage: early_warning          # what this notice is called where a fuller one follows
+      stages:                       # what comes after, or beside it
+        - {stage: initial, standard: confirmed, within: 72 hours}
+        - {stage: intermediate, every: 24 hours}                   # after the one before, until the final one
+        - {stage: final, within: 30 days, counting: days, after: initial}
+      scope: {kinds: [source_code], protections: [trade_secret], places: [DE]}   # left out: everything
+      obligee: kaname               # the one party that is told; left out: the other side
+      copies: [{method: email, to: dpo@kaname.example}]            # they are no notice
+      cost_terms: "15"              # the clause that says who bears the cost
+      secrecy: except_law           # whether others may be told: except_law, absolute; left out: not stated
+      source: {document: tta.pdf, at: p. 31, digest: "…"}
+      extracted_by: reader          # with extraction_confidence; unreviewed until a person confirms it
+      reviewed_by: Ines Aranda
+      reviewed_at: 2026-03-02T10:00+01:00
 
-A period in hours without a counting is elapsed time; every other period has to say how it is counted.
+A period in hours without a counting is elapsed time; every other period has to say how it is counted. What cannot be
+read in our copy is `redacted: [within]`: then no date is guessed. The events `consent` and `panel_vendor` are gates and
+no clocks: they need no period.
 """
 
-from incident.agreements.model import DeemedReceipt, Method, NoticeClause
+from dataclasses import replace
+
+from incident.agreements.model import STAGE, Address, DeemedReceipt, Method, NoticeClause, Quoted, Scope, Stage
 from incident.kernel.calendars import CalendarSpec, calendar_of
 from incident.kernel.fields import Fields
 from incident.kernel.periods import Period, Soft, Unit
 from incident.kernel.presets import PRESETS
 from incident.kernel.terms import Counting, Direction, Limb, Terms, ZoneRule
-from incident.vocabulary import FACT_KEYS, ValueKind
+from incident.vocabulary import FACT_KEYS, Confidence, DataKind, ValueKind
 
 OBLIGORS = ("disclosing", "receiving", "controller", "processor", "sub_processor", "insured", "either")
-EVENTS = ("confidentiality_breach", "security_incident", "personal_data_breach", "compelled_disclosure")
+EVENTS = (
+    *("confidentiality_breach", "agreement_breach", "security_incident", "personal_data_breach"),
+    *("compelled_disclosure", "government_access", "circumstances", "claim", "consent", "panel_vendor"),
+)
+STAGES = (
+    *("early_warning", "initial", "intermediate", "final", "supplement"),
+    *("protective_order", "narrowing", "cooperation", "evidence", "consent"),
+)
+"""What a stage can be called; the second line is of acts, which are no notices."""
 METHODS = ("email", "post", "courier", "hand", "portal", "phone")
-ORDERED = "compelled_disclosure"
-"""The event that is an order to disclose, not a leak."""
+ORDERED = ("compelled_disclosure", "government_access")
+"""Events that are an order to disclose, not a leak."""
+GATES = ("consent", "panel_vendor")
+"""Events that are no clock: something has to be had before something else is done."""
+SECRECY = ("except_law", "absolute")
+REDACTABLE = ("within", "methods", "contents", "addressee")
 
 _ANCHORS: dict[str, tuple[str, tuple[str, ...]]] = {
     "actual": ("aware_at", ("discovered_at", "told_by_processor_at")),
@@ -39,6 +69,7 @@ _ANCHORS: dict[str, tuple[str, tuple[str, ...]]] = {
     "belief": ("reasonable_belief_at", ("aware_at",)),
     "suspicion": ("suspected_at", ("discovered_at", "aware_at")),
     "confirmed": ("confirmed_at", ()),
+    "receipt": ("notice_received_at", ("told_by_processor_at",)),
 }
 """Standard ▶ the fact that starts the clock, and facts that stand in for it while it is unknown."""
 _RULES = {
@@ -57,13 +88,17 @@ _ZONES = (ZoneRule.RECIPIENT, ZoneRule.OBLIGOR, ZoneRule.PLACE, ZoneRule.SILENT)
 def read_clause(fields: Fields) -> NoticeClause:
     """One notice clause; faults are noted on the fields."""
     event = fields.choice("event", EVENTS, needed=True)
-    standard = fields.choice("standard", tuple(_ANCHORS), "actual", needed=event != ORDERED)
+    free = (*ORDERED, *GATES, "claim")
+    standard = fields.choice("standard", tuple(_ANCHORS), "actual", needed=event not in free)
+    redacted = _redacted(fields)
+    terms = _terms(fields, event, standard, redacted=redacted)
+    confidence = fields.choice("extraction_confidence", tuple(Confidence))
     clause = NoticeClause(
         id=fields.text("id", needed=True),
         obligor=fields.choice("obligor", OBLIGORS, needed=True),
         event=event,
         standard=standard,
-        terms=_terms(fields, event, standard),
+        terms=terms,
         methods=tuple(_method(item) for item in fields.items("methods")),
         contents=_contents(fields.mapping("contents")),
         language=fields.text("language"),
@@ -71,18 +106,131 @@ def read_clause(fields: Fields) -> NoticeClause:
         quote=fields.text("quote"),
         non_admission=bool(fields.flag("non_admission", default=False)),
         flow_down=bool(fields.flag("flow_down", default=False)),
+        phased=bool(fields.flag("phased", default=False)),
+        stage=fields.choice("stage", STAGES, "initial"),
+        stages=tuple(_stage(item, event, terms) for item in fields.items("stages")),
+        scope=_scope(fields.mapping("scope")),
+        obligee=fields.text("obligee"),
+        copies=tuple(_copy(item) for item in fields.items("copies")),
+        cost_terms=fields.text("cost_terms"),
+        secrecy=fields.choice("secrecy", SECRECY),
+        redacted=redacted,
+        source=_source(fields.mapping("source")),
+        extracted_by=fields.text("extracted_by"),
+        extraction_confidence=confidence,
+        reviewed_at=fields.instant("reviewed_at"),
     )
+    _check(fields, clause)
     fields.done()
     return clause
 
 
-def _terms(fields: Fields, event: str, standard: str) -> Terms:
+def _check(fields: Fields, clause: NoticeClause) -> None:
+    names = [clause.stage, *(stage.stage for stage in clause.stages)]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        fields.fault(f"stage {name} stands twice", "stages", mend="give each stage its own name")
+    for stage in clause.stages:
+        after = stage_before(stage)
+        if after and after not in names:
+            fields.fault(f"stage {after!r} is not in the clause", "stages", mend=f"one of {', '.join(names)}")
+    if clause.reviewed_at is not None and not clause.reviewed_by:
+        fields.fault("reviewed_at without reviewed_by", "reviewed_at", mend="name the person")
+    if clause.extraction_confidence and not clause.extracted_by:
+        fields.fault("a confidence of nobody", "extraction_confidence", mend="add extracted_by")
+
+
+def stage_before(stage: Stage) -> str:
+    """The stage whose submission starts it; empty where a fact does."""
+    anchor = stage.terms.limbs[0].anchor if stage.terms.limbs else stage.terms.anchor
+    return anchor.removeprefix(STAGE) if anchor.startswith(STAGE) else ""
+
+
+def _redacted(fields: Fields) -> tuple[str, ...]:
+    words = fields.texts("redacted")
+    for word in words:
+        if word not in REDACTABLE:
+            fields.fault(f"{word!r} cannot be redacted", "redacted", mend=f"one of {', '.join(REDACTABLE)}")
+        elif word in fields:
+            fields.fault(f"{word} is redacted and stated", word, mend="keep one of them")
+    return words
+
+
+def _stage(fields: Fields, event: str, base: Terms) -> Stage:
+    """A stage; zone, calendar and what satisfies it are the clause's unless it says otherwise."""
+    name = fields.choice("stage", STAGES, needed=True)
+    standard = fields.choice("standard", tuple(_ANCHORS))
+    repeats = "every" in fields
+    if standard or "from" in fields or fields.data.get("direction"):
+        terms = _terms(fields, event, standard or "actual", repeats=repeats)
+    else:
+        before = fields.choice("after", STAGES, "initial" if repeats else "") or "initial"
+        terms = _after(_terms(fields, event, "actual", repeats=repeats), STAGE + before)
+    stage = Stage(
+        stage=name,
+        terms=_inherited(terms, base, fields),
+        standard=standard,
+        repeats=repeats,
+        contents=_contents(fields.mapping("contents")),
+        act=fields.text("act"),
+    )
+    fields.done()
+    return stage
+
+
+def _after(terms: Terms, anchor: str) -> Terms:
+    limbs = tuple(replace(limb, anchor=anchor, fallbacks=()) for limb in terms.limbs)
+    return replace(terms, limbs=limbs, anchor=anchor, fallbacks=())
+
+
+def _inherited(terms: Terms, base: Terms, fields: Fields) -> Terms:
+    if "zone" not in fields:
+        terms = replace(terms, zone_rule=base.zone_rule, zone=base.zone)
+    if "calendar" not in fields:
+        terms = replace(terms, calendar=base.calendar)
+    return terms if "satisfied_on" in fields else replace(terms, satisfied_on=base.satisfied_on)
+
+
+def _scope(fields: Fields | None) -> Scope | None:
+    if fields is None:
+        return None
+    scope = Scope(
+        fields.texts("assets"), fields.texts("kinds"), fields.texts("protections"), fields.countries("places")
+    )
+    for kind in scope.kinds:
+        if kind not in set(DataKind):
+            fields.fault(f"{kind!r} is no kind of data", "kinds", mend=f"one of {', '.join(DataKind)}")
+    if scope == Scope():
+        fields.fault("a scope of nothing", mend="leave scope out where the clause is about everything")
+    fields.done()
+    return scope
+
+
+def _copy(fields: Fields) -> Address:
+    address = Address(
+        fields.choice("method", METHODS, needed=True), fields.text("to", needed=True), fields.text("name"), True
+    )
+    fields.done()
+    return address
+
+
+def _source(fields: Fields | None) -> Quoted | None:
+    if fields is None:
+        return None
+    quoted = Quoted(fields.text("document", needed=True), fields.text("at"), fields.text("digest"))
+    fields.done()
+    return quoted
+
+
+def _terms(
+    fields: Fields, event: str, standard: str, *, redacted: tuple[str, ...] = (), repeats: bool = False
+) -> Terms:
     direction = Direction(fields.choice("direction", tuple(Direction), Direction.FORWARD))
     anchor, fallbacks = _anchor(fields, event, standard, direction)
-    period, soft = fields.period("within"), fields.choice("soft", tuple(Soft))
+    period, soft = fields.period("every" if repeats else "within"), fields.choice("soft", tuple(Soft))
     counting, outer = _counting(fields, "counting", period), _preset(fields, "outer")
     zone_rule, zone = _zone(fields)
-    if period is None and not soft and "within" not in fields:
+    free = event in GATES or repeats or "within" in redacted
+    if period is None and not soft and "within" not in fields and not free:
         fields.fault(
             "the clause has neither a period nor a soft wording", mend="add within: 48 hours, or soft: promptly"
         )
@@ -97,7 +245,7 @@ def _terms(fields: Fields, event: str, standard: str) -> Terms:
         zone=zone,
         calendar=read_calendar(fields, "calendar"),
         direction=direction,
-        determination=standard == "confirmed" and event != ORDERED,
+        determination=standard == "confirmed" and event not in ORDERED,
         satisfied_on=fields.choice("satisfied_on", ("receipt", "dispatch"), "receipt"),
     )
 
@@ -109,10 +257,12 @@ def _anchor(fields: Fields, event: str, standard: str, direction: Direction) -> 
         if key is None or key.kind is not ValueKind.INSTANT:
             fields.fault(f"{named!r} is no instant of the fact vocabulary", "from", mend="such as aware_at")
         return named, ()
-    if event == ORDERED:
+    if event == "claim":
+        return "claim_received_at", ()
+    if event in ORDERED:
         return ("disclosure_required_at", ()) if direction is Direction.BACKWARD else ("order_received_at", ())
     if direction is Direction.BACKWARD:
-        fields.fault("only an order to disclose can be preceded", "direction", mend=f"event: {ORDERED}")
+        fields.fault("only an order to disclose can be preceded", "direction", mend=f"event: {ORDERED[0]}")
     return _ANCHORS.get(standard, _ANCHORS["actual"])
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from incident.agreements.clauses import METHODS, read_clause
+from incident.agreements.clauses import METHODS, OBLIGORS, read_calendar, read_clause
+from incident.agreements.covenants import read_covenants
 from incident.agreements.model import (
     Address,
     Agreement,
@@ -24,8 +25,10 @@ from incident.agreements.model import (
     Party,
     Portfolio,
 )
+from incident.agreements.standing import StandingDuty, read_duty
 from incident.kernel.fields import Faults, Fields
 from incident.kernel.instants import Instant, day_start, parse_day, parse_instant
+from incident.kernel.presets import PRESETS
 from incident.kernel.reading import Document, Path, read_document
 from incident.vocabulary import DataKind
 
@@ -43,12 +46,17 @@ AGREEMENT_KINDS = (
 )
 ROLES = ("disclosing", "receiving", "mutual", "controller", "processor", "sub_processor", "insured", "insurer")
 PROTECTIONS = ("trade_secret", "confidential", "personal_data", "export_controlled", "public")
+MECHANISMS = ("scc", "adequacy", "bcr", "derogation", "licence", "national")
+"""What lets data or know-how leave a country; `national`: by the law of that country alone."""
 TLP = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
 """Traffic Light Protocol 2.0, strictest first."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\[([^\]]+)\]")
-_DATED = ("version", "effective_from", "effective_to", "survival_until", "clauses", "no_notice_clause", "liability")
+_DATED = (
+    *("version", "effective_from", "effective_to", "survival_until", "clauses", "no_notice_clause", "liability"),
+    *("covenants", "duties"),
+)
 """Fields that a version of an agreement has of its own."""
 
 _NEVER = Instant(datetime(1970, 1, 1, tzinfo=UTC))
@@ -160,6 +168,8 @@ def _agreement(fields: Fields) -> Agreement:
         governing_law=fields.text("governing_law"),
         forum=fields.text("forum"),
         language=fields.text("language", "en"),
+        under=fields.texts("under"),
+        includes=fields.texts("includes"),
     )
     versions = fields.items("versions")
     if versions:
@@ -185,7 +195,13 @@ def _version(fields: Fields, base: Agreement) -> Agreement:
         clauses=tuple(read_clause(item) for item in fields.items("clauses")),
         no_notice_clause=bool(fields.flag("no_notice_clause", default=False)),
         liability=_liability(fields),
+        covenants=None if (covenants := fields.mapping("covenants")) is None else read_covenants(covenants),
+        duties=tuple(_duty(item) for item in fields.items("duties")),
     )
+
+
+def _duty(fields: Fields) -> StandingDuty:
+    return read_duty(fields, roles=OBLIGORS, counting=tuple(PRESETS), calendar=read_calendar(fields, "calendar"))
 
 
 def _liability(fields: Fields) -> tuple[tuple[str, Any], ...]:
@@ -229,6 +245,8 @@ def _disclosure(fields: Fields) -> Disclosure:
         at=fields.read("at", _moment, needed=True) or _NEVER,
         stage=fields.text("stage"),
         purpose=fields.text("purpose"),
+        mechanism=fields.choice("mechanism", MECHANISMS),
+        reference=fields.text("reference"),
     )
     fields.done()
     return disclosure

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from incident.agreements.covenants import Covenants
+from incident.agreements.standing import StandingDuty
 from incident.kernel.calendars import CalendarSpec
 from incident.kernel.instants import Instant
 from incident.kernel.terms import Terms
@@ -90,20 +92,92 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a clause is about, where it is not about everything: an asset has to fit each list that is not empty.
+
+    Attributes:
+        assets: ids.
+        kinds: kinds of data.
+        protections: `trade_secret`, `personal_data`…
+        places: ISO 3166 codes where it is held.
+    """
+
+    assets: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    protections: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+    def admits(self, asset: "Asset") -> bool:
+        """Whether the clause is about an asset."""
+        asked = (
+            (self.assets, (asset.id,)),
+            (self.kinds, (asset.kind,)),
+            (self.protections, (asset.protection,)),
+            (self.places, asset.held_in),
+        )
+        return all(not wanted or set(wanted) & set(held) for wanted, held in asked)
+
+
+STAGE = "submission:stage/"
+"""Anchor of a stage on the submission of another stage of its clause, which the name follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A further notice or act under a clause: a confirmed report, a follow-up, a protective order.
+
+    Attributes:
+        stage: `initial`, `intermediate`, `final`, `protective_order`, `narrowing`, `cooperation`…
+        terms: how its clock runs; an anchor that begins with `STAGE` is the submission of that stage.
+        standard: which fact starts it; empty where the submission of another stage does.
+        repeats: due again so long after each, until the final stage is done or handling has ended.
+        contents: required contents: (id, text).
+        act: what is done, where it is no notice.
+    """
+
+    stage: str
+    terms: Terms
+    standard: str = ""
+    repeats: bool = False
+    contents: tuple[tuple[str, str], ...] = ()
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Where the words of a clause stand: document, page or paragraph, and the SHA-256 of the document."""
+
+    document: str
+    at: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeClause:
     """One notice duty of an agreement.
 
     Attributes:
         id: unique in the agreement, such as `12.3`.
         obligor: `disclosing`, `receiving`, `controller`, `processor`, `insured`, `either`.
-        event: `confidentiality_breach`, `security_incident`, `personal_data_breach`, `compelled_disclosure`.
-        standard: `actual`, `constructive`, `suspicion`, `confirmed`.
+        event: what has to be told, see `clauses.EVENTS`.
+        standard: `actual`, `constructive`, `belief`, `suspicion`, `confirmed`, `receipt`.
         terms: how the clock runs.
         methods: how the notice may go, ranked.
         contents: required contents: (id, text).
         language: BCP 47 tag; empty: the recipient's.
         reviewed_by: the named person who confirmed the terms; empty: unreviewed, starts provisional clocks only.
         quote: the words of the clause.
+        stage: what its own notice is called; `early_warning` where a fuller one follows.
+        stages: what comes after, or beside it.
+        scope: what it is about; None: everything.
+        obligee: the one party that is told; empty: whoever stands on the other side.
+        copies: where copies go, which are no notice.
+        cost_terms: clause that says who bears the cost of it.
+        secrecy: whether others may be told: empty (not stated), `except_law`, `absolute`.
+        redacted: what cannot be read in the copy that we have, such as `within`.
+        source: where the words stand.
+        extracted_by: who or what read the terms from the words; `extraction_confidence` is its own.
+        reviewed_at: when they were confirmed.
     """
 
     id: str
@@ -120,6 +194,27 @@ class NoticeClause:
     flow_down: bool = False
     phased: bool = False
     """Information may follow as it becomes known."""
+    stage: str = "initial"
+    stages: tuple[Stage, ...] = ()
+    scope: Scope | None = None
+    obligee: str = ""
+    copies: tuple[Address, ...] = ()
+    cost_terms: str = ""
+    secrecy: str = ""
+    redacted: tuple[str, ...] = ()
+    source: Quoted | None = None
+    extracted_by: str = ""
+    extraction_confidence: str = ""
+    reviewed_at: Instant | None = None
+
+    @property
+    def state(self) -> str:
+        """How its period stands: `fixed`, `soft`, `redacted`, or `gate` where it is no clock."""
+        if "within" in self.redacted:
+            return "redacted"
+        if self.terms.limbs:
+            return "fixed"
+        return "soft" if self.terms.soft else "gate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +235,10 @@ class Agreement:
         kind: `nda`, `technology_transfer`, `processing`, `insurance`, `licence`…
         survival_until: last day of the confidentiality duties; None: none stated.
         liability: raw liability terms for `liability.terms` (mapping), frozen with the version.
+        covenants: what was agreed beside notices and liability; None: not recorded.
+        under: agreements that this one flows down from: what is told to us here has to be told on there.
+        includes: standard sets of clauses that it takes in, such as `scc-2021-914-m2`.
+        duties: what has to be done before anything happens.
         earlier: the versions before this one, oldest first; see `in_force`.
     """
 
@@ -157,6 +256,10 @@ class Agreement:
     clauses: tuple[NoticeClause, ...] = ()
     no_notice_clause: bool = False
     liability: tuple[tuple[str, object], ...] = ()
+    covenants: Covenants | None = None
+    under: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+    duties: tuple[StandingDuty, ...] = ()
     earlier: "tuple[Agreement, ...]" = ()
 
     def in_force(self, on: date) -> "Agreement":
@@ -197,7 +300,12 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """One stage of the staged-disclosure register."""
+    """One stage of the staged-disclosure register.
+
+    Attributes:
+        mechanism: what lets it leave its country: `scc`, `adequacy`, `bcr`, `licence`, `derogation`; empty: not stated.
+        reference: of the mechanism, such as the number of a licence.
+    """
 
     id: str
     asset: str
@@ -207,6 +315,8 @@ class Disclosure:
     at: Instant
     stage: str = ""
     purpose: str = ""
+    mechanism: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ DECISIONS = frozenset(
 _EVENTS = frozenset(
     {
         "told_by_processor_at",
+        "notice_received_at",
+        "claim_received_at",
         "individuals_notified_at",
         "authority_notified_at",
         "paid_at",

@@ -1,33 +1,60 @@
 """Duties of contract: the notice clauses that the incident touches, as the portfolio's exposure names them.
 
 A clause that nobody confirmed starts a provisional clock only. What is touched and not owed (survival ended, another
-party's duty) is listed with its reason.
+party's duty) is listed with its reason. A clause may have several stages: each is an obligation of its own, and one
+that follows another runs from that one's submission. A period that cannot be read gives no date.
+
+An order to disclose is no leak: where nothing but an order was reported, clauses on leaks owe nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from incident.agreements.model import NoticeClause, Party, Touched
-from incident.deadlines.deadline import Deadline, Due, NoFixedPeriod, OutOfScope
+from incident.agreements.clauses import GATES, ORDERED
+from incident.agreements.model import NoticeClause, Party, Stage, Touched
+from incident.agreements.receipt import Side
+from incident.deadlines.deadline import Deadline, Due, Indeterminate, NoFixedPeriod, OutOfScope
 from incident.facts.conditions import answer
+from incident.facts.fact import THE_INCIDENT
 from incident.facts.organisation import Entity
 from incident.kernel.logic import AnyOf, Condition, Operator, Test, Truth, Verdict, evaluate
-from incident.kernel.terms import ZoneRule
+from incident.kernel.terms import Terms, ZoneRule
+from incident.law.rule import HoldProvision
 from incident.obligations.case import Case
 from incident.obligations.clock import Sides, deadline_of
-from incident.obligations.obligation import Assessed, Considered, NotOwed, ObligationKey, Owed, Reason, Undetermined
+from incident.obligations.obligation import (
+    Assessed,
+    Considered,
+    NotOwed,
+    ObligationKey,
+    Owed,
+    Reason,
+    SendBefore,
+    Undetermined,
+)
+from incident.obligations.sending import send_before
+from incident.obligations.stages import Step, steps_of
 from incident.vocabulary import Audience, Confidence
 
 Outcome = TypeVar("Outcome", bound=Considered)
 
-_EVENTS: dict[str, Condition] = {
+_ORDER = AnyOf((Test("order_received_at", Operator.HAPPENED), Test("disclosure_required_at", Operator.HAPPENED)))
+_EVENTS: Mapping[str, Condition] = {
     "personal_data_breach": Test("personal_data", Operator.IS, ("true",)),
-    "compelled_disclosure": AnyOf(
-        (Test("order_received_at", Operator.HAPPENED), Test("disclosure_required_at", Operator.HAPPENED))
-    ),
-}
+    "claim": Test("claim_received_at", Operator.HAPPENED),
+} | dict.fromkeys(ORDERED, _ORDER)
 """Which facts make an incident the event of a clause; an event that is not listed needs no more than the exposure."""
+_OF_A_LEAK = (
+    *("occurred_at", "discovered_at", "suspected_at", "reasonable_belief_at", "aware_at", "confirmed_at"),
+    *("told_by_processor_at", "notice_received_at"),
+)
+"""Any of these says that something leaked, or may have."""
+_GAGGING = ("court", "regulator", "law_enforcement", "government")
+GAGS = tuple(
+    HoldProvision(authority, "gag_order", "defer", "an order that forbids telling anybody") for authority in _GAGGING
+)
+"""Whose order not to tell defers the notice of an order to disclose."""
 _AUDIENCES = {"insurer": Audience.INSURER, "regulator": Audience.REGULATOR}
 
 
@@ -39,11 +66,20 @@ class _Bound:
     clause: NoticeClause
     other: Party
     entity: Entity
+    step: Step | None = None
 
     @property
     def key(self) -> ObligationKey:
         """The obligation's identity."""
-        return ObligationKey(f"{self.touched.agreement.id}/{self.clause.id}", self.entity.id, self.other.id)
+        if self.step is not None:
+            return self.step.key
+        duty = f"{self.touched.agreement.id}/{self.clause.id}"
+        return ObligationKey(duty, self.entity.id, self.other.id, stage=self.clause.stage)
+
+    @property
+    def terms(self) -> Terms:
+        """How the clock runs."""
+        return self.step.terms if self.step is not None else self.clause.terms
 
     @property
     def citation(self) -> str:
@@ -52,8 +88,13 @@ class _Bound:
 
     @property
     def title(self) -> str:
-        """Agreement, clause and whom to tell."""
-        return f"{self.citation}, to {self.other.name}"
+        """Agreement, clause, what is done and whom to tell."""
+        stage: Stage | None = self.step.stage if self.step is not None else None
+        if stage is None:
+            return f"{self.citation}, to {self.other.name}"
+        what = stage.act or stage.stage.replace("_", " ")
+        again = f" {self.key.occurrence}" if stage.repeats else ""
+        return f"{self.citation}, {what}{again}, to {self.other.name}"
 
 
 def assess_clauses(case: Case) -> Iterator[Assessed]:
@@ -62,7 +103,23 @@ def assess_clauses(case: Case) -> Iterator[Assessed]:
         clause, other = touched.clause, case.portfolio.parties.get(touched.other)
         entity = _holder(touched, case)
         if clause is not None and other is not None and entity is not None:
-            yield _assess(_Bound(touched, clause, other, entity), case)
+            yield from _all_stages(_Bound(touched, clause, other, entity), case)
+
+
+def _all_stages(bound: _Bound, case: Case) -> Iterator[Assessed]:
+    """The clause's own notice, and what comes after it; what is not owed has no stages."""
+    first = _assess(bound, case, {})
+    yield first
+    found = {str(first.key): first}
+    if isinstance(first, NotOwed):
+        return
+    for step in steps_of(bound.clause, bound.key, case):
+        staged = _Bound(bound.touched, bound.clause, bound.other, bound.entity, step)
+        assessed: Assessed = (
+            _not_owed(staged, (Reason(step.ended, bound.citation),)) if step.ended else _assess(staged, case, found)
+        )
+        found[str(assessed.key)] = assessed
+        yield assessed
 
 
 def _holder(touched: Touched, case: Case) -> Entity | None:
@@ -70,7 +127,7 @@ def _holder(touched: Touched, case: Case) -> Entity | None:
     return next((it for it in case.organisation.entities if ours is not None and it.id == ours.entity), None)
 
 
-def _assess(bound: _Bound, case: Case) -> Assessed:
+def _assess(bound: _Bound, case: Case, found: Mapping[str, Assessed]) -> Assessed:
     because = Reason(f"touched: {'; '.join(bound.touched.because)}", bound.citation)
     if bound.touched.excluded:
         return _not_owed(bound, (Reason(bound.touched.excluded, bound.citation), because))
@@ -78,21 +135,30 @@ def _assess(bound: _Bound, case: Case) -> Assessed:
     reasons = (_reason(bound.clause, verdict), because)
     if verdict.truth is Truth.FALSE:
         return _not_owed(bound, reasons)
-    deadline = deadline_of(
-        bound.clause.terms,
-        case,
-        bound.entity,
-        bound.key,
-        _sides(bound),
-        title=bound.title,
-        earlier=lambda *_: None,
-    )
+    deadline = _deadline(bound, case, found)
     if verdict.truth is Truth.UNKNOWN and not isinstance(deadline, Due | NoFixedPeriod):
         return _outcome(Undetermined, bound, reasons, deadline, missing=verdict.missing)
     doubts = [] if bound.clause.reviewed_by else ["nobody has reviewed the clause as it was recorded"]
     if verdict.truth is Truth.UNKNOWN:
         doubts.append(f"open: {', '.join(verdict.missing)}")
     return _outcome(Owed, bound, reasons, deadline, provisional=bool(doubts), provisional_because="; ".join(doubts))
+
+
+def _deadline(bound: _Bound, case: Case, found: Mapping[str, Assessed]) -> Deadline:
+    clause = bound.clause
+    if bound.step is None and clause.state == "redacted":
+        why = f"{bound.title}: the period cannot be read in the copy that we have; ask for the whole text"
+        return Indeterminate(("period",), why)
+    return deadline_of(
+        bound.terms,
+        case,
+        bound.entity,
+        bound.key,
+        _sides(bound),
+        title=bound.title,
+        earlier=lambda duty, _: found.get(duty),
+        provisions=GAGS if clause.event in ORDERED else (),
+    )
 
 
 def _not_owed(bound: _Bound, reasons: tuple[Reason, ...]) -> NotOwed:
@@ -112,28 +178,60 @@ def _outcome(
         citation=bound.citation,
         audience=_AUDIENCES.get(bound.other.kind, Audience.COUNTERPARTY),
         reasons=reasons,
-        terms=bound.clause.terms,
+        terms=bound.terms,
         deadline=deadline,
-        confidence=Confidence.HIGH if bound.clause.reviewed_by else Confidence.LOW,
+        confidence=_confidence(bound.clause),
         source="clause",
+        send_by=send_by_of(bound.clause, bound.terms, deadline, entity=bound.entity, other=bound.other),
         **more,
+    )
+
+
+def _confidence(clause: NoticeClause) -> Confidence:
+    """Terms that a person confirmed are certain; others as far as who read them was, and never certain."""
+    if clause.reviewed_by:
+        return Confidence.HIGH
+    read = clause.extraction_confidence or Confidence.LOW
+    return Confidence.MEDIUM if read in (Confidence.HIGH, Confidence.MEDIUM) else Confidence.LOW
+
+
+def send_by_of(
+    clause: NoticeClause, terms: Terms, deadline: Deadline, *, entity: Entity, other: Party
+) -> tuple[SendBefore, ...]:
+    """The latest safe dispatch by each method of a clause, from one of our entities to a party."""
+    return send_before(
+        deadline,
+        clause.methods,
+        sender=Side(entity.main.zone, entity.main.country),
+        recipient=Side(other.zone, other.country),
+        addresses=other.addresses,
+        on_dispatch=terms.satisfied_on == "dispatch",
     )
 
 
 def _event(clause: NoticeClause, case: Case, entity: Entity) -> Verdict:
     condition = _EVENTS.get(clause.event)
+    if clause.event not in (*ORDERED, *GATES) and _is_order_alone(case):
+        return Verdict(Truth.FALSE)
     if condition is None:
         return Verdict(Truth.TRUE)
     return evaluate(condition, lambda test: answer(test, case.sheet, entity=entity.id))
 
 
+def _is_order_alone(case: Case) -> bool:
+    instants = case.sheet.instants((THE_INCIDENT,))
+    ordered = {"order_received_at", "disclosure_required_at"} & set(instants)
+    return bool(ordered) and not any(key in instants for key in _OF_A_LEAK)
+
+
 def _reason(clause: NoticeClause, verdict: Verdict) -> Reason:
     event = clause.event.replace("_", " ")
-    told = "; ".join(it.because for it in verdict.answers) or "the exposure shows it"
+    shown = "the exposure shows it" if verdict.truth is Truth.TRUE else "an order to disclose is no leak"
+    told = "; ".join(it.because for it in verdict.answers) or shown
     return Reason(f"the clause asks for a {event}: {told}", f"clause {clause.id}", verdict.answers)
 
 
 def _sides(bound: _Bound) -> Sides:
-    obligor = bound.clause.terms.zone_rule is ZoneRule.OBLIGOR
+    obligor = bound.terms.zone_rule is ZoneRule.OBLIGOR
     place = bound.entity.main.country if obligor else bound.other.country
     return Sides((), (bound.other.zone,), (bound.entity.main.zone,), place)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from incident.deadlines.deadline import Deadline
 from incident.kernel.codec import register_union
+from incident.kernel.instants import Instant
 from incident.kernel.logic import Answer
 from incident.kernel.terms import Terms
 from incident.vocabulary import Audience, Confidence
@@ -44,6 +45,23 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class SendBefore:
+    """The latest safe dispatch by one method, so that it is received in law by the deadline.
+
+    Attributes:
+        method: `email`, `courier`…, in the clause's order of rank.
+        at: None where no dispatch is safe by itself.
+        why: one sentence.
+        addressed: whether the recipient has an address for it.
+    """
+
+    method: str
+    at: Instant | None
+    why: str
+    addressed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Considered:
     """What every outcome of the assessment carries.
 
@@ -58,6 +76,8 @@ class Considered:
         confidence: of the rule; clauses confirmed by a person are `high`.
         source: `law` (rule id), `clause` (agreement/clause) or `manual`.
         follows: duty of the stage before, in the same family; empty where none.
+        send_by: the latest safe dispatch by each method of a clause.
+        conflicts: what stands against performing it as written; shown, and decided by a person.
         computed: the computed deadline, kept beside one that a person decided; None: `deadline` is the computed one.
     """
 
@@ -74,6 +94,8 @@ class Considered:
     rule_version: str = ""
     notes: tuple[str, ...] = ()
     computed: Deadline | None = None
+    send_by: tuple[SendBefore, ...] = ()
+    conflicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

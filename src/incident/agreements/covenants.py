@@ -1,0 +1,219 @@
+"""Covenants: what an agreement says of the information itself, beside notices and liability.
+
+::
+
+    covenants:
+      definition: technical information marked confidential, and what a reasonable person takes for it
+      exclusions: [public_domain, already_known, independently_developed]
+      recipients: [halden-de, wroclab]      # who may have it; left out: not limited
+      purposes: [driver development]        # for what; left out: not limited
+      trade_secrets: until_no_longer_secret # they outlast survival_until
+      return: {on: request, within: 30 calendar_days, certificate: true, backups: stay}
+      audit: {notice: 10 working_days, every: 12 months, clause: "14"}
+      flow_down: recipients take over the same duties in writing
+      cooperation: both help to contain and investigate
+      statements: {consent: kaname, except_law: true, clause: "12.8"}   # who has to agree to public statements
+      remedies: [injunctive_relief, damages]
+      arbitration: {institution: SIAC, seat: SG, confidential: true}
+      glossary: {Licensed Technology: {means: the servo firmware, language: en}}
+      redacted: [remedies]
+
+A field that is left out was not recorded; `redacted` names what cannot be read. Neither is ever guessed.
+"""
+
+from dataclasses import dataclass
+
+from incident.kernel.fields import Fields
+from incident.kernel.periods import Period
+
+EXCLUSIONS = ("public_domain", "already_known", "independently_developed", "received_from_third_party")
+"""What takes information out of confidentiality, each a fact about an asset."""
+REMEDIES = ("injunctive_relief", "damages", "specific_performance", "liquidated_damages", "termination")
+_TRADE_SECRETS = ("with_the_rest", "until_no_longer_secret")
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Return or destruction of the information.
+
+    Attributes:
+        on: what asks for it: `request` or `end`.
+        within: how long it may take; None: not stated.
+        certificate: whether it has to be certified.
+        backups: `stay` or `destroy`; empty: not stated.
+    """
+
+    on: str
+    within: Period | None = None
+    certificate: bool = False
+    backups: str = ""
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The right to audit: notice before it, and how often."""
+
+    notice: Period | None = None
+    every: Period | None = None
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Control of statements: whose consent they need.
+
+    Attributes:
+        consent: party id.
+        except_law: what the law demands needs none.
+    """
+
+    consent: str
+    except_law: bool = False
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arbitration:
+    """Arbitration instead of a court."""
+
+    institution: str
+    seat: str = ""
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A defined term, in the language of the agreement or of a translation."""
+
+    term: str
+    means: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Covenants:
+    """What was agreed about the information; see the module's text.
+
+    Attributes:
+        recipients: party ids; empty: not limited.
+        purposes: empty: not limited.
+        trade_secrets_last: trade secrets are protected until they are none, whatever `survival_until` says.
+        redacted: names of fields that cannot be read.
+    """
+
+    definition: str = ""
+    exclusions: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    trade_secrets_last: bool = False
+    returned: Return | None = None
+    audit: Audit | None = None
+    flow_down: str = ""
+    cooperation: str = ""
+    statements: Statements | None = None
+    remedies: tuple[str, ...] = ()
+    arbitration: Arbitration | None = None
+    improvements: str = ""
+    implied_terms: str = ""
+    glossary: tuple[Meaning, ...] = ()
+    redacted: tuple[str, ...] = ()
+
+
+def read_covenants(fields: Fields) -> Covenants:
+    """The covenants of one version; faults are noted on the fields."""
+    lasting = fields.choice("trade_secrets", _TRADE_SECRETS, "with_the_rest")
+    covenants = Covenants(
+        definition=fields.text("definition"),
+        exclusions=_among(fields, "exclusions", EXCLUSIONS),
+        recipients=fields.texts("recipients"),
+        purposes=fields.texts("purposes"),
+        trade_secrets_last=lasting == "until_no_longer_secret",
+        returned=_return(fields.mapping("return")),
+        audit=_audit(fields.mapping("audit")),
+        flow_down=fields.text("flow_down"),
+        cooperation=fields.text("cooperation"),
+        statements=_statements(fields.mapping("statements")),
+        remedies=_among(fields, "remedies", REMEDIES),
+        arbitration=_arbitration(fields.mapping("arbitration")),
+        improvements=fields.text("improvements"),
+        implied_terms=fields.text("implied_terms"),
+        glossary=_glossary(fields.mapping("glossary")),
+        redacted=fields.texts("redacted"),
+    )
+    for name in covenants.redacted:
+        if name in fields or name not in _FIELDS:
+            fields.fault(f"{name} cannot be redacted here", "redacted", mend=f"one that is not stated: {_LISTED}")
+    fields.done()
+    return covenants
+
+
+def _among(fields: Fields, key: str, admitted: tuple[str, ...]) -> tuple[str, ...]:
+    words = fields.texts(key)
+    for word in words:
+        if word not in admitted:
+            fields.fault(f"{word!r} is not known", key, mend=f"one of {', '.join(admitted)}")
+    return words
+
+
+def _return(fields: Fields | None) -> Return | None:
+    if fields is None:
+        return None
+    found = Return(
+        on=fields.choice("on", ("request", "end"), needed=True),
+        within=fields.period("within"),
+        certificate=bool(fields.flag("certificate", default=False)),
+        backups=fields.choice("backups", ("stay", "destroy")),
+        clause=fields.text("clause"),
+    )
+    fields.done()
+    return found
+
+
+def _audit(fields: Fields | None) -> Audit | None:
+    if fields is None:
+        return None
+    found = Audit(fields.period("notice"), fields.period("every"), fields.text("clause"))
+    fields.done()
+    return found
+
+
+def _statements(fields: Fields | None) -> Statements | None:
+    if fields is None:
+        return None
+    found = Statements(
+        fields.text("consent", needed=True), bool(fields.flag("except_law", default=False)), fields.text("clause")
+    )
+    fields.done()
+    return found
+
+
+def _arbitration(fields: Fields | None) -> Arbitration | None:
+    if fields is None:
+        return None
+    found = Arbitration(
+        fields.text("institution", needed=True),
+        fields.text("seat"),
+        bool(fields.flag("confidential", default=False)),
+    )
+    fields.done()
+    return found
+
+
+def _glossary(fields: Fields | None) -> tuple[Meaning, ...]:
+    if fields is None:
+        return ()
+    found = []
+    for term in fields.data:
+        inner = fields.mapping(term)
+        if inner is not None:
+            found.append(Meaning(term, inner.text("means", needed=True), inner.text("language")))
+            inner.done()
+    return tuple(found)
+
+
+_FIELDS = (
+    *("definition", "exclusions", "recipients", "purposes", "trade_secrets", "return", "audit", "flow_down"),
+    *("cooperation", "statements", "remedies", "arbitration", "improvements", "implied_terms", "glossary"),
+)
+_LISTED = ", ".join(_FIELDS)
