@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from history import tell
 from material import moved
 from scenes import MEANWHILE, SCENES
 from stage import Interrupted, Stage, short
@@ -25,10 +26,14 @@ def main(arguments: list[str]) -> int:
     """
     stage = Stage(Path(arguments[0] if arguments else DEFAULT).absolute())
     try:
-        with stage.sink, stage.serving():
-            incident = opening(stage)
-            work(stage, incident)
-        ending(stage, incident)
+        with stage.sink:
+            with stage.serving():
+                incident = opening(stage)
+                work(stage, incident)
+            ending(stage, incident)
+            exercise(stage)
+        cases(stage)
+        onwards(stage, incident)
     except Interrupted as error:
         stage.say(f"\nthe demo stops here: {error}\nlogs: {stage.home}, {stage.folder / 'serve.log'}")
         return 1
@@ -59,10 +64,43 @@ def work(stage: Stage, incident: str) -> None:
 
 
 def ending(stage: Stage, incident: str) -> None:
-    """Where it stands."""
+    """The board, one deadline explained, who pays, and the proof."""
     stage.chapter("4  Where it stands")
     stage.type("board", incident)
-    stage.type("record", "verify", incident)
+    told = stage.ask("board", incident)
+    art33 = next(line["id"] for line in told if line["key"].startswith("eu-gdpr-art33-1|"))
+    stage.type("explain", art33)
+    stage.type("allocate", incident, "--last")
+    stage.type("record", "verify")
+    letters = len(stage.sink.taken)
+    stage.say(f"{letters} letters reached the mail server of this demo ({short(stage.folder / 'mail')}); none left it.")
+
+
+def exercise(stage: Stage) -> None:
+    """The same leak as a drill, on its own clock, with the same mail server configured."""
+    stage.chapter("5  The same leak as a drill")
+    before = len(stage.sink.taken)
+    stage.type("drill", "run", "servo-mirror", "--seed", "1", lines=24, by=PEOPLE["incident_lead"])
+    stage.say(f"letters that the drill sent: {len(stage.sink.taken) - before}")
+
+
+def cases(stage: Stage) -> None:
+    """Decisions of authorities, replayed."""
+    stage.chapter("6  Real cases: what the clock would have said, and what happened")
+    tell(stage)
+
+
+def onwards(stage: Stage, incident: str) -> None:
+    """What to type next."""
+    stage.chapter("7  What to type next")
+    stage.say(f"  export INCIDENT_HOME={stage.home}")
+    stage.say("  .venv/bin/incident board                       all incidents, and the drill")
+    stage.say(f"  .venv/bin/incident obligations {incident}               all duties, owed or not, with reasons")
+    stage.say(f"  .venv/bin/incident notice list {incident}               what was said to whom")
+    stage.say("  .venv/bin/incident drill report D1             the after-action report")
+    stage.say(f"  .venv/bin/incident record export {incident} -o case.jsonl  the record, to be verified anywhere")
+    stage.say("  .venv/bin/incident law list                    the law that was applied")
+    stage.say("  .venv/bin/incident init                        a house of your own (in another INCIDENT_HOME)")
 
 
 if __name__ == "__main__":

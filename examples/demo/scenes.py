@@ -16,6 +16,17 @@ COSTS = (
     ("notification", "38000 EUR", "verdon", "debit note 17"),
 )
 """Kind, amount, who incurred it, evidence."""
+CONSEQUENCES = "strangers may use names, addresses and old passwords to write messages that look genuine"
+ADVICE = "change the password of the support portal, and of any other place where you used it"
+WORDS = {
+    "recipients": "who else has held your information: Halden Asia Pte. Ltd. and the subcontractor that you approved",
+    "contact": "Maren Vogt, privacy@halden.example, +49 911 000000",
+    "agencies": "the credit reporting agencies and the Attorney General of New York, with their addresses",
+    "timing": "the residents are told on the day of this report",
+    "description": "a token in a build log opened a mirror of the repository; it is revoked, the mirror is closed",
+    "impact": "no material impact is known",
+}
+"""What counsel says for contents that no fact fills, by content."""
 
 
 def find_reach(stage: Stage, incident: str) -> None:
@@ -34,6 +45,7 @@ def confirm_contained(stage: Stage, incident: str) -> None:
 def look_for_people(stage: Stage, incident: str) -> None:
     """Privacy rates the risk: open conditions close, provisional clocks become owed or fall away."""
     _learn(stage, incident, "risk=risk", source="review of the database copy", by="privacy")
+    _learn(stage, incident, f"consequences={CONSEQUENCES}", f"advice={ADVICE}", source="draft of privacy", by="privacy")
     _learn(
         stage, incident, "serious_harm=false", source="review of the database copy", about="data_set:crm", by="privacy"
     )
@@ -65,6 +77,35 @@ def determine_awareness(stage: Stage, incident: str) -> None:
     )
 
 
+def approve_what_is_complete(stage: Stage, incident: str) -> None:
+    """Counsel says what no fact says, reads one notice, and approves what lacks nothing and has an address."""
+    stage.do("notice", "draft", incident, by=PEOPLE["counsel"])  # the facts moved while the drafts lay there
+    for notice in stage.ask("notice", "list", incident):
+        if notice["status"] == "draft":
+            for content in notice["missing"]:
+                if content in WORDS:
+                    stage.do("notice", "fill", notice["id"], content, WORDS[content], by=PEOPLE["counsel"])
+    ready = [it for it in stage.ask("notice", "list", incident) if it["status"] == "draft"]
+    whole = [it["id"] for it in ready if it["addressed"] and not it["missing"]]
+    if whole and not stage.shown:
+        stage.shown = True
+        stage.type("notice", "show", whole[-1])
+    for name in whole:
+        refused = stage.attempt("notice", "approve", name, by=PEOPLE["counsel"])
+        stage.say(f"         {name} " + (f"waits: {refused}" if refused else "approved by ana"))
+
+
+def file_by_hand(stage: Stage, incident: str) -> None:
+    """Privacy files at the portals what no machine may file, and records the reference."""
+    for notice in stage.ask("notice", "list", incident):
+        for dispatch in notice["dispatches"]:
+            name, _, how = dispatch.partition(" ")
+            if how.endswith("by hand"):
+                stage.type(
+                    *("notice", "receipt", name, "--kind", "filed", "--reference", f"REF-{name}"), by=PEOPLE["privacy"]
+                )
+
+
 def record_costs(stage: Stage, incident: str) -> None:
     """Finance records costs and claims, and decides who was at fault; the machine allocates."""
     today = stage.aware.day(ZONE).isoformat()
@@ -91,7 +132,9 @@ SCENES: Mapping[str, Scene] = {
     "look_for_people": look_for_people,
     "determine_awareness": determine_awareness,
     "record_costs": record_costs,
+    "first_review": approve_what_is_complete,
+    "second_review": approve_what_is_complete,
 }
 """By step key: what happens before somebody says that the step is done."""
-MEANWHILE: Mapping[str, Scene] = {}
+MEANWHILE: Mapping[str, Scene] = {"first_receipts": file_by_hand, "second_receipts": file_by_hand}
 """By step key: what the outside does while the machine waits for it."""

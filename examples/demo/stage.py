@@ -35,11 +35,13 @@ class Stage:
         folder: everything that it leaves behind; made anew.
         aware: since when the report says that we were aware; set when it is written.
         sink: the mail server that delivers nothing.
+        shown: whether a notice was shown whole; one is enough.
     """
 
     folder: Path
     aware: Instant = field(init=False)
     sink: Sink = field(init=False)
+    shown: bool = False
     _began: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -107,6 +109,13 @@ class Stage:
     def ask(self, *arguments: str) -> Any:
         """What a command says with `--json`."""
         return json.loads(self._run([*arguments, "--json"]))
+
+    def attempt(self, *arguments: str, by: str) -> str:
+        """Run a command of a person that may be refused, and give the refusal; empty where it was done."""
+        done = self._start([*arguments, "--by", by])
+        if done.returncode not in (0, 1):
+            raise Interrupted(f"incident {' '.join(arguments)} left with {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stderr.strip().removeprefix("refused: ") if done.returncode else ""
 
     def refused(self, *arguments: str) -> str:
         """Type a command that has to be refused, and show the refusal."""

@@ -38,7 +38,7 @@ def line_data(line: Line) -> dict[str, Any]:
         "audience": line.audience,
         "state": line.state,
         "target": line.target.short() if line.target else None,
-        "target_shown": line.target.show(line.zone) if line.target else "",
+        "target_shown": line.target.show(line.zone) if line.target and line.target != line.due else "",
         "due": line.due.short() if line.due else None,
         "due_shown": line.due.show(line.zone, exclusive_end=line.exclusive) if line.due else "",
         "zone": line.zone,

@@ -95,6 +95,7 @@ def _row(
         "language": row.language,
         "status": row.status,
         "subject": row.subject,
+        "addressed": bool(words.addressee.addresses),
         "missing": [line.id for line in words.missing],
         "to_follow": states.count(State.TO_FOLLOW),
         "approved_by": row.approved_by or None,
