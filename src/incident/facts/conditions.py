@@ -6,6 +6,7 @@ rivals answer only what they agree on. An instant that nobody recorded has not h
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from incident.facts.fact import THE_INCIDENT, Count, Subject, Value
@@ -61,6 +62,30 @@ def answer(test: Test, sheet: FactSheet, *, entity: str, data_set: str = "") -> 
     if test.fact == "personal_data":
         return _personal_data(test, sheet, subjects)
     return _unknown(test, f"{_name(test)} is unknown")
+
+
+class Answers:
+    """The answers about one entity and data set, each found once: many laws ask the same question."""
+
+    def __init__(self, sheet: FactSheet, entity: str, data_set: str = "") -> None:
+        self._sheet, self._entity, self._data_set = sheet, entity, data_set
+        self._found: dict[tuple[str, str, tuple[str, ...], str, str], Answer] = {}
+
+    def __call__(self, test: Test) -> Answer:
+        """The answer to a leaf; it carries the leaf that was asked, with its own provision."""
+        found = self._look_up(test)
+        return found if found.test is test else replace(found, test=test)
+
+    def truth(self, test: Test) -> Truth:
+        """The truth of a leaf alone."""
+        return self._look_up(test).truth
+
+    def _look_up(self, test: Test) -> Answer:
+        question = (test.fact, test.operator.value, test.values, test.part, test.scope)
+        found = self._found.get(question)
+        if found is None:
+            found = self._found[question] = answer(test, self._sheet, entity=self._entity, data_set=self._data_set)
+        return found
 
 
 def subjects_of(scope: str, entity: str, data_set: str = "") -> tuple[Subject, ...]:

@@ -12,7 +12,7 @@ A missing fact is *unknown*, never false. The profile supplies roles, sectors, e
 listing and places of business of our entities where nothing was said about them in the incident.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -112,6 +112,14 @@ class FactSheet:
             if (key, subject, part) in self._slots:
                 return self._slots[key, subject, part]
         return next((d for subject in subjects if (d := self._defaults.get((key, subject, part)))), None)
+
+    def known_about(self, subjects: Iterable[Subject]) -> Iterator[Known]:
+        """Everything that is known of some subjects, profile defaults too, in no order."""
+        wanted = set(subjects)
+        for slots in (self._slots, self._defaults):
+            for (_, subject, _), known in slots.items():
+                if known is not None and subject in wanted:
+                    yield known
 
     def parts(self, key: str, subjects: Iterable[Subject]) -> dict[str, Known]:
         """What is known of each part (each place), the most specific subject first; the empty part is left out."""

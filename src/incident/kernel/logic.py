@@ -6,7 +6,7 @@ trees; `facts` answers leaves; `evaluate` folds them and keeps what decided and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,7 +20,10 @@ class Truth(StrEnum):
 
     def negated(self) -> Truth:
         """Kleene negation: unknown stays unknown."""
-        return {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE, Truth.UNKNOWN: Truth.UNKNOWN}[self]
+        return _OPPOSITE[self]
+
+
+_OPPOSITE = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE, Truth.UNKNOWN: Truth.UNKNOWN}
 
 
 class Operator(StrEnum):
@@ -138,6 +141,47 @@ def evaluate(condition: Condition, ask: Callable[[Test], Answer]) -> Verdict:
             return _fold([evaluate(part, ask) for part in parts], decisive=Truth.FALSE)
         case AnyOf(of=parts):
             return _fold([evaluate(part, ask) for part in parts], decisive=Truth.TRUE)
+
+
+def truth_of(condition: Condition, ask: Callable[[Test], Truth]) -> Truth:
+    """The truth of `condition` alone, as `evaluate` gives it, asking no more leaves than that takes.
+
+    Args:
+        condition: the tree.
+        ask: the truth of one leaf.
+    """
+    match condition:
+        case Test():
+            return ask(condition)
+        case Not(of=inner):
+            return truth_of(inner, ask).negated()
+        case AllOf(of=parts):
+            return _first(parts, ask, decisive=Truth.FALSE)
+        case AnyOf(of=parts):
+            return _first(parts, ask, decisive=Truth.TRUE)
+
+
+def leaves(condition: Condition) -> Iterator[Test]:
+    """The tests of a condition, in their order."""
+    match condition:
+        case Test():
+            yield condition
+        case Not(of=inner):
+            yield from leaves(inner)
+        case AllOf(of=parts) | AnyOf(of=parts):
+            for part in parts:
+                yield from leaves(part)
+
+
+def _first(parts: tuple[Condition, ...], ask: Callable[[Test], Truth], *, decisive: Truth) -> Truth:
+    found = _OPPOSITE[decisive]
+    for part in parts:
+        truth = truth_of(part, ask)
+        if truth is decisive:
+            return decisive
+        if truth is Truth.UNKNOWN:
+            found = truth
+    return found
 
 
 def _fold(verdicts: list[Verdict], *, decisive: Truth) -> Verdict:

@@ -12,6 +12,9 @@ from datetime import date
 from functools import cached_property
 
 from incident.errors import RuleUnknown
+from incident.kernel.logic import leaves
+from incident.law.clocks import anchored_on
+from incident.law.connections import Connections, connections_of
 from incident.law.rule import Rule
 from incident.vocabulary import Effect
 
@@ -42,6 +45,34 @@ class LawBook:
         for id_ in sorted(self.rules):
             grouped.setdefault(self.rules[id_].duty, []).append(self.rules[id_])
         return {duty: tuple(sorted(rules, key=_age)) for duty, rules in grouped.items()}
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of each duty in an order in which it comes after those that it runs from."""
+        order: dict[str, None] = {}
+        for duty in self.families:
+            self._place(duty, order, frozenset())
+        return {duty: place for place, duty in enumerate(order)}
+
+    @cached_property
+    def connections(self) -> Connections:
+        """What can connect anybody to a duty."""
+        return connections_of((duty, rule.nexus) for duty, rules in self.families.items() for rule in rules)
+
+    @cached_property
+    def by_data_set(self) -> frozenset[str]:
+        """Ids of the rules that tell data sets apart: a condition of theirs asks about one."""
+        return frozenset(id_ for id_, rule in self.rules.items() if _asks_of_data_set(rule))
+
+    def _place(self, duty: str, order: dict[str, None], above: frozenset[str]) -> None:
+        if duty in order or duty in above or duty not in self.families:
+            return
+        for rule in self.families[duty]:
+            for id_ in anchored_on(rule.terms):
+                other = self.rules.get(self.aliases.get(id_, id_))
+                if other is not None:
+                    self._place(other.duty, order, above | {duty})
+        order[duty] = None
 
     def rule(self, id_: str) -> Rule:
         """The rule of that id, or of the id that it is an alias of.
@@ -80,6 +111,11 @@ def make_book(rules: Iterable[Rule], *, release: str = "") -> LawBook:
         by_id[rule.id] = rule
         aliases.update(dict.fromkeys(rule.aliases, rule.id))
     return LawBook(by_id, release, aliases)
+
+
+def _asks_of_data_set(rule: Rule) -> bool:
+    conditions = (rule.nexus, rule.applies, *(exemption.when for exemption in rule.exemptions))
+    return any(test.scope == "data_set" for condition in conditions for test in leaves(condition))
 
 
 def _age(rule: Rule) -> tuple[bool, date]:

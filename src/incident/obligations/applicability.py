@@ -8,7 +8,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from incident.facts.conditions import answer
 from incident.kernel.logic import AllOf, Answer, AnyOf, Condition, Not, Operator, Test, Truth, Verdict, evaluate
 from incident.law.rule import Exemption, Rule
 from incident.obligations.case import Case
@@ -32,10 +31,7 @@ class Finding:
 
 def find(rule: Rule, case: Case, entity: str, data_set: str = "") -> Finding | None:
     """Whether `rule` binds `entity`; None where nothing connects them."""
-
-    def ask(test: Test) -> Answer:
-        return answer(test, case.sheet, entity=entity, data_set=data_set)
-
+    ask = case.answers(entity, data_set)
     nexus = evaluate(rule.nexus, ask)
     if nexus.truth is not Truth.TRUE:
         return None

@@ -7,14 +7,17 @@ from functools import cached_property
 from typing import Protocol
 
 from incident.agreements.model import Exposure, Portfolio
+from incident.facts.conditions import Answers
 from incident.facts.fact import THE_INCIDENT, Subject
 from incident.facts.organisation import Entity, Organisation
 from incident.facts.residence import places_of_residence
-from incident.facts.sheet import FactSheet, entities_on
+from incident.facts.sheet import FactSheet, Known, entities_on
 from incident.kernel.instants import Instant
+from incident.kernel.logic import Truth, truth_of
 from incident.kernel.periods import Period, parse_period
 from incident.kernel.seats import country_of
 from incident.law.book import LawBook
+from incident.law.connections import Hook, hooks_known
 from incident.obligations.obligation import ObligationKey
 from incident.vocabulary import PLACE_GROUPS, Audience, SubjectKind
 
@@ -84,8 +87,10 @@ class Case:
         concerned, it is established or does business where people concerned live, or a fact is about it. Where nothing
         connects any of them, all may be. Investors are told of what happens anywhere in the group.
         """
-        if self._said or audience is Audience.INVESTORS:
-            return self.entities
+        return self.entities if self._said or audience is Audience.INVESTORS else self._holders
+
+    @cached_property
+    def _holders(self) -> tuple[Entity, ...]:
         return tuple(entity for entity in self.entities if entity.id in self._connected) or self.entities
 
     @cached_property
@@ -119,6 +124,54 @@ class Case:
     def data_sets(self) -> tuple[str, ...]:
         """The data sets concerned, told apart from the first so that an obligation keeps its key as facts come in."""
         return self.exposure.data_sets or ("",)
+
+    def data_sets_of(self, rule: str) -> tuple[str, ...]:
+        """The data sets for which a rule is judged apart; one empty name where it does not tell them apart."""
+        return self.data_sets if rule in self.book.by_data_set else ("",)
+
+    def answers(self, entity: str, data_set: str = "") -> Answers:
+        """The answers about one of our entities and a data set, each found once in the case."""
+        return self._answers.setdefault((entity, data_set), Answers(self.sheet, entity, data_set))
+
+    @cached_property
+    def _answers(self) -> dict[tuple[str, str], Answers]:
+        return {}
+
+    @cached_property
+    def connected(self) -> Mapping[str, frozenset[str]]:
+        """For each of our entities the duties to which a nexus of one of their versions connects it."""
+        sets = dict.fromkeys(("", *self.data_sets))
+        return {
+            entity.id: frozenset(duty for data_set in sets for duty in self._duties(entity.id, data_set))
+            for entity in self.entities
+        }
+
+    def _duties(self, entity: str, data_set: str) -> Iterator[str]:
+        connections, ask = self.book.connections, self.answers(entity, data_set).truth
+        for number in sorted(connections.candidates(self._hooks(entity, data_set))):
+            if truth_of(connections.conditions[number], ask) is Truth.TRUE:
+                yield from connections.duties[number]
+
+    def _hooks(self, entity: str, data_set: str) -> set[Hook]:
+        """What is known, of any subject that a condition may look at, as hooks of a nexus."""
+        subjects = (Subject(SubjectKind.DATA_SET, data_set), *about(entity)) if data_set else about(entity)
+        hooks: set[Hook] = set()
+        for known in self.sheet.known_about(subjects):
+            if known.part:
+                hooks |= hooks_known(known.key, (known.part,))
+            for value in known.rivals:
+                hooks |= hooks_known(known.key, value) if isinstance(value, frozenset) else set()
+        return hooks
+
+    def instants_of(self, entity: str) -> Mapping[str, Known]:
+        """The known instants about an entity."""
+        if entity not in self._instants:
+            self._instants[entity] = self.sheet.instants(about(entity))
+        return self._instants[entity]
+
+    @cached_property
+    def _instants(self) -> dict[str, dict[str, Known]]:
+        return {}
 
     def lead_of(self, entity: str) -> DecisionLike | None:
         """The newest decision on an entity's lead authority."""

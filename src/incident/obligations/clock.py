@@ -87,7 +87,7 @@ def anchor_of(known: Known) -> Anchor:
 
 
 def _anchors(terms: Terms, case: Case, entity: Entity, key: ObligationKey, earlier: Earlier) -> dict[str, Anchor]:
-    anchors = {name: anchor_of(known) for name, known in case.sheet.instants(about(entity.id)).items()}
+    anchors = {name: anchor_of(known) for name, known in case.instants_of(entity.id).items()}
     stated = {name for name in _fallbacks(terms) if name in anchors}
     for id_ in anchored_on(terms):
         rule = case.book.rules.get(case.book.aliases.get(id_, id_))

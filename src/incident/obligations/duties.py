@@ -3,7 +3,7 @@
 Duties that run from another's submission come after it, so that its own deadline can stand in until it is performed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -11,10 +11,9 @@ from typing import Any, TypeVar
 from incident.deadlines.deadline import Awaiting, Deadline, Due, Indeterminate, NoFixedPeriod, OutOfScope
 from incident.facts.organisation import Entity
 from incident.kernel.instants import Instant
-from incident.kernel.logic import AllOf, AnyOf, Condition, Not, Test, Truth
+from incident.kernel.logic import Truth
 from incident.kernel.seats import has_seat, zone_of_seat
 from incident.kernel.terms import ZoneRule
-from incident.law.clocks import anchored_on
 from incident.law.rule import Rule
 from incident.obligations.applicability import Finding, find
 from incident.obligations.case import Case
@@ -65,8 +64,11 @@ class Found:
 def assess_duties(case: Case) -> Iterator[Assessed]:
     """Every duty of law that has a nexus to the case, in the order in which they depend on one another."""
     found = Found()
-    for duty in in_order(case):
+    place = case.book.order
+    for duty in sorted({duty for duties in case.connected.values() for duty in duties}, key=place.__getitem__):
         for entity in case.holders(case.book.families[duty][-1].recipient.audience):
+            if duty not in case.connected[entity.id]:
+                continue
             versions = versions_of(duty, case, entity.id)
             if versions is None:
                 continue
@@ -75,28 +77,9 @@ def assess_duties(case: Case) -> Iterator[Assessed]:
                 yield assessed
 
 
-def in_order(case: Case) -> Iterable[str]:
-    """The duties of the book, each after those that it runs from."""
-    order: dict[str, None] = {}
-    for duty in case.book.families:
-        _place(duty, case, order, set())
-    return order
-
-
-def _place(duty: str, case: Case, order: dict[str, None], above: set[str]) -> None:
-    if duty in order or duty in above or duty not in case.book.families:
-        return
-    for rule in case.book.families[duty]:
-        for id_ in anchored_on(rule.terms):
-            other = case.book.rules.get(case.book.aliases.get(id_, id_))
-            if other is not None:
-                _place(other.duty, case, order, above | {duty})
-    order[duty] = None
-
-
 def _for_entity(versions: Versions, case: Case, entity: Entity, found: Found) -> Iterator[Assessed]:
     first = versions.rules[0]
-    for data_set in case.data_sets if _tells_data_sets_apart(first) else ("",):
+    for data_set in case.data_sets_of(first.id):
         findings = [(rule, find(rule, case, entity.id, data_set)) for rule in versions.rules]
         connected = [(rule, finding) for rule, finding in findings if finding is not None]
         if not connected:
@@ -206,23 +189,6 @@ def _planned_first(assessed: Assessed) -> tuple[int, Instant]:
             return 1, at
         case _:
             return 2, _NO_DATE
-
-
-def _tells_data_sets_apart(rule: Rule) -> bool:
-    conditions = (rule.nexus, rule.applies, *(exemption.when for exemption in rule.exemptions))
-    return any(test.scope == "data_set" for condition in conditions for test in leaves(condition))
-
-
-def leaves(condition: Condition) -> Iterator[Test]:
-    """The tests of a condition."""
-    match condition:
-        case Test():
-            yield condition
-        case Not(of=inner):
-            yield from leaves(inner)
-        case AllOf(of=parts) | AnyOf(of=parts):
-            for part in parts:
-                yield from leaves(part)
 
 
 def _outcome(

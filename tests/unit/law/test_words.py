@@ -4,7 +4,7 @@ from pathlib import Path
 
 from support.law import shipped_book
 
-from incident.obligations.duties import leaves
+from incident.kernel.logic import leaves
 from incident.vocabulary import Effect
 
 MANUAL = Path(__file__).parents[3] / "docs" / "law.md"
