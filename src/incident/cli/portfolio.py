@@ -10,6 +10,8 @@ from incident.agreements.model import Agreement, Asset, Disclosure, Party, Portf
 from incident.cli.common import By, Json, actor, desk, now
 from incident.cli.main import DONE, REFUSED
 from incident.cli.output import emit
+from incident.cli.views import show_changes
+from incident.operations import confirm as operations_confirm
 from incident.operations import portfolio as operation
 
 app = typer.Typer(no_args_is_help=True)
@@ -50,6 +52,17 @@ def check(folder: Folder, json: Json = False) -> None:
     rows = [_finding(each) | {"id": str(number)} for number, each in enumerate(findings, start=1)]
     emit(rows, json=json, columns=("id", "level", "where", "what", "mend"), empty="no fault, no warning")
     raise typer.Exit(REFUSED if any(each.level == FAULT for each in findings) else DONE)
+
+
+@app.command("confirm")
+def confirm(
+    terms: Annotated[str, typer.Argument(metavar="AGREEMENT[/CLAUSE]", help="Whose terms.")],
+    by: Annotated[str, typer.Option("--by", help="Who compared them with the words of the agreement.")],
+    json: Json = False,
+) -> None:
+    """Confirm terms that were read or entered, so that their clocks run firmly."""
+    done = operations_confirm.confirm(desk(), terms, actor=actor(by), now=now())
+    show_changes(done.changes, json=json, head={"agreement": done.agreement, "confirmed": ", ".join(done.clauses)})
 
 
 @app.command("list")

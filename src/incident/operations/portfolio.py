@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from incident.agreements.check import FAULT, Finding, check_files, merged
+from incident.agreements.confirm import keep_confirmed
 from incident.agreements.model import Portfolio
 from incident.errors import IncidentError, PortfolioRefused
 from incident.kernel.canonical import digest
@@ -83,7 +84,7 @@ def import_portfolio(desk: Desk, files: Files, *, actor: Actor, now: Instant) ->
         recorded = portfolio_of(reader)
         entities = _entities(reader)
     loading, findings = check_files(files, recorded=recorded)
-    portfolio = loading.portfolio
+    portfolio = keep_confirmed(recorded, loading.portfolio)
     loading.faults.found += [finding.as_error() for finding in findings if finding.level == FAULT]
     loading.faults.found += _beyond(portfolio, entities)
     loading.faults.refuse("portfolio", kind=PortfolioRefused)
