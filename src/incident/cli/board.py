@@ -40,6 +40,7 @@ def _data(summary: Summary) -> dict[str, Any]:
         "owed": summary.owed,
         "met": summary.met,
         "late": summary.late,
+        "early": summary.early,
         "open": summary.open,
         "next": f"{summary.next_id} {summary.next_at.short()}" if summary.next_at else "",
         "left": left(summary.left),

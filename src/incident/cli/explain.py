@@ -1,17 +1,22 @@
 """`incident explain`: how a deadline came about, step by step."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
 
 from incident.cli.common import Json, desk
 from incident.cli.output import emit
+from incident.cli.spans import left
 from incident.cli.views import instant_shown
 from incident.deadlines.deadline import Deadline, Due, Trace
 from incident.kernel.codec import encode
+from incident.kernel.instants import Instant
 from incident.operations.board import date_of
 from incident.operations.explain import Explained
 from incident.operations.explain import explain as read
+from incident.operations.matter import OPEN
+from incident.store.rows.matter import VerdictRow
 
 
 def explain(
@@ -42,9 +47,8 @@ def _data(explained: Explained) -> dict[str, Any]:
         "computed": encode(assessed.computed, Deadline) if assessed.computed else None,
         "derivation": explained.derivation,
         "terms": encode(assessed.terms),
-        "performed": None
-        if verdict is None
-        else {"result": verdict.result, "margin_seconds": verdict.margin_seconds, "basis": verdict.basis},
+        "performed": None if verdict is None else _judged(verdict),
+        "verdicts": [_judged(it) for it in explained.verdicts],
         "versions": [
             {
                 "version": it.version,
@@ -71,9 +75,25 @@ def _text(explained: Explained) -> list[str]:
         lines += ["", f"outer limit {shown}", *_steps(deadline.outer_trace)]
     if assessed.computed is not None:
         lines += ["", "computed, before a person decided:", *_dates(assessed.computed, explained.zone)]
-    if explained.verdict is not None:
-        lines += ["", f"{explained.verdict.result} by {explained.verdict.margin_seconds} s, {explained.verdict.basis}"]
+    if explained.verdicts:
+        lines += ["", *map(_verdict_line, explained.verdicts)]
     return [*lines, "", *_history(explained)]
+
+
+def _judged(verdict: VerdictRow) -> dict[str, Any]:
+    return {
+        "result": verdict.result,
+        "margin_seconds": verdict.margin_seconds,
+        "performed_at": Instant(verdict.performed_at).short(),
+        "as_of": Instant(verdict.as_of).short(),
+        "basis": verdict.basis,
+    }
+
+
+def _verdict_line(verdict: VerdictRow) -> str:
+    margin = f", margin {left(timedelta(seconds=verdict.margin_seconds))}" if verdict.due_at is not None else ""
+    again = " again" if verdict.result == OPEN else margin
+    return f"{verdict.result}{again}: {verdict.basis}"
 
 
 def _verdict(explained: Explained) -> str:

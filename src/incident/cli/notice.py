@@ -14,7 +14,7 @@ from incident.operations.board import incident_now
 app = typer.Typer(no_args_is_help=True)
 
 Notice = Annotated[str, typer.Argument(help="Notice, such as 7-n2.")]
-LIST = ("id", "obligation", "kind", "recipient", "status", "missing", "to_follow", "dispatches")
+LIST = ("id", "obligation", "kind", "recipient", "status", "missing", "to_follow", "untrue", "dispatches")
 SENT = ("id", "notice", "method", "address", "state", "told")
 
 
@@ -113,7 +113,8 @@ def approve(notice: Notice, by: By = None, json: Json = False) -> None:
 @app.command("dispatch")
 def dispatch(
     id: Annotated[str, typer.Argument(metavar="ID", help="Notice (7-n2), or an incident (7) for all approved ones.")],
-    again: Annotated[str, typer.Option(help="Why there is a further attempt, after one that failed.")] = "",
+    again: Annotated[str, typer.Option(help="Why there is a further attempt, after one that came to nothing.")] = "",
+    method: Annotated[str, typer.Option(help="Another of the recipient's methods, such as courier.")] = "",
     by: By = None,
     json: Json = False,
 ) -> None:
@@ -121,17 +122,20 @@ def dispatch(
     from incident.kernel.ids import parse_short
     from incident.operations import dispatch as operation
     from incident.operations.matter import find_incident
+    from incident.vocabulary import DispatchState
 
     present, who = incident_now(desk(), id, now()), actor(by)
     if parse_short(id).kind == "n":
-        sent = operation.dispatch(desk(), id, actor=who, now=present, again=again)
+        sent = operation.dispatch(desk(), id, actor=who, now=present, again=again, method=method)
+    elif again or method:
+        raise InputRefused(f"{id} is an incident", mend="decide on one notice: incident notice dispatch 7-n2 --again …")
     else:
         with desk().database.read() as reader:
             incident = find_incident(reader, id).id
         sent = operation.dispatch_approved(desk(), incident, actor=who, now=present)
     rows = [{key: getattr(it, key) for key in SENT} for it in sent]
     emit(rows, json=json, columns=SENT, empty="nothing approved waits to be sent")
-    if any(row["state"] in (operation.FAILED, operation.IN_DOUBT) for row in rows):
+    if any(row["state"] in (DispatchState.FAILED, DispatchState.IN_DOUBT) for row in rows):
         raise typer.Exit(1)
 
 
@@ -140,21 +144,43 @@ def settle(
     dispatch_id: Annotated[str, typer.Argument(metavar="DISPATCH", help="Dispatch in doubt, such as 7-d1.")],
     outcome: Annotated[str, typer.Argument(help="sent or not-sent.")],
     reason: Annotated[str, typer.Option(help="How that is known.")],
-    at: Annotated[str, typer.Option(help="When it went out (default: when it was claimed).")] = "",
+    at: Annotated[str, typer.Option(help="When it went out (default: the last instant at which it can have).")] = "",
     by: By = None,
     json: Json = False,
 ) -> None:
     """Say what became of a dispatch that is in doubt."""
-    from incident.operations.dispatch import settle as settle_dispatch
+    from incident.operations.settling import Settlement
+    from incident.operations.settling import settle as settle_dispatch
 
     if outcome not in ("sent", "not-sent"):
         raise InputRefused(f"{outcome!r} is no outcome", mend="one of sent, not-sent")
     present = incident_now(desk(), dispatch_id, now())
     went = parse_instant(at, where="--at") if at else None
-    settled = settle_dispatch(
-        desk(), dispatch_id, was_sent=outcome == "sent", at=went, reason=reason, actor=actor(by), now=present
-    )
-    emit({"id": settled.id, "state": settled.state}, json=json)
+    settlement = Settlement(outcome == "sent", reason, went)
+    state = settle_dispatch(desk(), dispatch_id, settlement, actor=actor(by), now=present)
+    emit({"id": dispatch_id, "state": state}, json=json)
+
+
+@app.command("corrections")
+def corrections(id: Id, json: Json = False) -> None:
+    """List what was said and is not so any more, and what was promised and can be told now."""
+    from incident.operations.corrections import corrections as read
+
+    rows = [
+        {
+            "id": it.notice,
+            "obligation": it.obligation,
+            "recipient": it.correction.statement.recipient,
+            "said_at": it.correction.statement.said_at.short(),
+            "kind": it.correction.kind,
+            "fact": it.correction.name,
+            "said": it.correction.said,
+            "now": it.correction.now,
+        }
+        for it in read(desk(), id, now=incident_now(desk(), id, now()))
+    ]
+    columns = ("id", "obligation", "recipient", "kind", "fact", "said", "now")
+    emit(rows, json=json, columns=columns, empty="everything that was said is so, and nothing promised can be told yet")
 
 
 @app.command("receipt")

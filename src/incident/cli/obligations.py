@@ -10,7 +10,15 @@ from incident.cli.views import line_data
 from incident.kernel.ids import parse_short
 from incident.operations.board import board, incident_now
 
-COLUMNS = ("id", ("title", "obligation"), "holder", "recipient", "state", ("due_shown", "due (safe)"), "why")
+COLUMNS = (
+    "id",
+    ("title", "obligation"),
+    "holder",
+    "recipient",
+    ("state_shown", "state"),
+    ("due_shown", "due (safe)"),
+    "why",
+)
 
 
 def obligations(

@@ -170,7 +170,7 @@ def _hand_over(session: _Session, data: bytes, message: Outgoing) -> str:
     except (smtplib.SMTPException, OSError) as error:
         raise DeliveryInDoubt(
             f"{session.way.peer} got the message {message.message_id} and did not answer: {_words(error)}",
-            mend="look whether it arrived, then settle the dispatch: incident notice settle … --as sent|not-sent",
+            mend="look whether it arrived, then settle the dispatch: incident notice settle DISPATCH sent|not-sent",
             evidence={**_evidence(session.way, _words(error)), "digest": hashlib.sha256(data).hexdigest()},
         ) from error
     if code not in _OK:

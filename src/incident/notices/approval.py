@@ -1,8 +1,8 @@
 """Approval: a named person approves the very bytes that go out, and nothing else.
 
-Invariants: only a person approves, never the machine; a notice with a missing content is not approved; the approval
-holds the hash of what was approved, so that words, contents, facts, recipient and addresses cannot be changed after
-it; and what was approved is checked again when it is dispatched.
+Invariants: only a person approves, never the machine, and a scripted player an exercise alone; a notice with a missing
+content is not approved; the approval holds the hash of what was approved, so that words, contents, facts, recipient and
+addresses cannot be changed after it; and what was approved is checked again when it is dispatched.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,8 @@ from incident.notices.known import Knowledge
 
 PERSON = "person"
 """The kind of actor that may approve."""
+PLAYER = "drill_player"
+"""A scripted player, who may approve what belongs to an exercise and nothing else."""
 
 
 def demand_approvable(draft: Draft, *, stored_hash: str, name: str, kind: str, by: str) -> str:
@@ -30,7 +32,8 @@ def demand_approvable(draft: Draft, *, stored_hash: str, name: str, kind: str, b
         NotApproved: not by a named person, or the notice is not what was drafted.
         ContentMissing: a required content is missing.
     """
-    if kind != PERSON or not by.strip():
+    admitted = (PERSON, PLAYER) if draft.exercise else (PERSON,)
+    if kind not in admitted or not by.strip():
         raise NotApproved(f"{name} can be approved by a named person only, not by {kind} {by!r}", mend="name one: --by")
     if draft.hash() != stored_hash:
         raise NotApproved(f"{name} is not what was drafted: its hash differs", mend="draft it again")

@@ -37,9 +37,10 @@ class Requirements:
 
 
 def of_rule(rule: Rule, template: NoticeTemplate) -> Requirements:
-    """What a notice under a rule must and must not say."""
+    """What a notice under a rule must and must not say; a content that it forbids is not asked for by a template."""
     listed = [Required(it.id, it.text, it.provision, it.facts, phased=it.phased or rule.phased) for it in rule.contents]
-    own = [replace(it, phased=it.phased and rule.phased) for it in template.contents]
+    barred = {key for content in rule.forbidden for key in content.facts}
+    own = [replace(it, phased=it.phased and rule.phased) for it in template.contents if not barred & set(it.facts)]
     if rule.late_reasons and not any(it.id == "late_reasons" for it in (*listed, *own)):
         listed.append(Required("late_reasons", _LATE, rule.citation, ("late_reasons",), when="late"))
     written_for = bool({rule.id, rule.duty} & set(template.duties))

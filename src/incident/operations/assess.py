@@ -20,6 +20,7 @@ from incident.obligations.differences import difference
 from incident.obligations.obligation import Assessed, NotOwed, Reason
 from incident.operations.by_hand import with_decisions
 from incident.operations.desk import Desk
+from incident.operations.judging import judge_again
 from incident.operations.matter import Matter, read_matter
 from incident.operations.transact import transact
 from incident.record.entry import Actor
@@ -107,6 +108,8 @@ def store_assessment(
     versions, changes = [], []
     for it in changed:
         before = stored.get(it.key)
+        if before is not None:
+            judge_again(unit, before, it, now=now, because=because)
         identity, number = (before.id, before.number) if before else _new_obligation(unit, matter, it, now)
         what = difference(before.assessed if before else None, it) or {}
         versions.append(

@@ -8,10 +8,11 @@ from incident.kernel.ids import ShortId, parse_short
 from incident.kernel.instants import Instant
 from incident.obligations.obligation import NotOwed, Owed, Undetermined
 from incident.operations.desk import Desk
+from incident.operations.matter import OPEN
 from incident.store.database import Reader
 from incident.store.matter import StoredObligation, incident_by_short, obligations_of, verdicts_of
 from incident.store.rows.matter import IncidentRow, VerdictRow
-from incident.vocabulary import IncidentKind
+from incident.vocabulary import PERFORMED, IncidentKind
 
 _DATELESS: dict[type, str] = {
     NoFixedPeriod: "target",
@@ -20,6 +21,8 @@ _DATELESS: dict[type, str] = {
     OutOfScope: "decision",
 }
 """The state of what is owed and has no date."""
+_AT_REST = (*PERFORMED, "not owed")
+"""States of lines that stand below what is still to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +31,18 @@ class Line:
 
     Attributes:
         id: short id.
-        state: `met`, `late`, `overdue`, `past target`, `due`, `projected`, `target`, `awaiting`, `indeterminate`,
-            `decision`, `open` or `not owed`.
+        state: `met`, `late`, `early` (inside a waiting period), `overdue`, `past target`, `due`, `projected`, `target`,
+            `awaiting`, `indeterminate`, `decision`, `open` or `not owed`.
         at: the instant that alarms run on and lines are sorted by: the target, else the safe date; None: no date.
         due: the safe date, which is the legal one; None where there is none.
         target: the policy target of a soft wording or of an awaited decision; never a legal deadline.
         outer: the last instant that the rule's own counting allows, where it differs.
-        left: from now to `at`; negative where it has passed.
+        left: from now to `at`; negative where it has passed; None: no date, or performed.
         exclusive: an end of day.
-        marks: loud words: `provisional`, `by counsel`, `backstop`, `hold`.
+        marks: loud words: `provisional`, `by counsel`, `backstop`, `hold`, and `came back` where the notice did and the
+            clock runs again.
+        margin: how long before its limit it was performed; negative: after it; None: not performed, or no limit.
+        performed: when it was performed in law.
     """
 
     id: str
@@ -55,6 +61,8 @@ class Line:
     marks: tuple[str, ...]
     why: str
     key: str
+    margin: timedelta | None = None
+    performed: Instant | None = None
 
 
 def board(desk: Desk, incident: ShortId, *, now: Instant, everything: bool = False) -> tuple[Line, ...]:
@@ -92,13 +100,14 @@ def _lines(reader: Reader, incident: IncidentRow, now: Instant) -> list[Line]:
         for it in obligations_of(reader, incident.id)
     ]
     far = Instant(now.utc.max.replace(tzinfo=now.utc.tzinfo))
-    return sorted(lines, key=lambda line: (line.state in ("met", "not owed"), line.at or far, line.id))
+    return sorted(lines, key=lambda line: (line.state in _AT_REST, line.at or far, line.id))
 
 
 def _line(stored: StoredObligation, verdict: VerdictRow | None, short: ShortId, now: Instant) -> Line:
     assessed = stored.assessed
     deadline = assessed.deadline
     at = date_of(deadline)
+    done = verdict if verdict is not None and verdict.result in PERFORMED else None
     return Line(
         id=str(short),
         title=assessed.title,
@@ -110,12 +119,14 @@ def _line(stored: StoredObligation, verdict: VerdictRow | None, short: ShortId, 
         due=deadline.due if isinstance(deadline, Due) else None,
         target=at if not isinstance(deadline, Due) else deadline.target,
         outer=deadline.outer if isinstance(deadline, Due) else None,
-        left=at.utc - now.utc if at is not None else None,
+        left=at.utc - now.utc if at is not None and done is None else None,
         zone=getattr(deadline, "zone", "UTC"),
         exclusive=isinstance(deadline, Due) and deadline.exclusive,
-        marks=_marks(stored),
+        marks=_marks(stored, verdict),
         why=_why(stored),
         key=str(stored.key),
+        margin=timedelta(seconds=done.margin_seconds) if done is not None and done.due_at is not None else None,
+        performed=Instant(done.performed_at) if done is not None else None,
     )
 
 
@@ -133,7 +144,7 @@ def date_of(deadline: Deadline) -> Instant | None:
 
 
 def _state(stored: StoredObligation, verdict: VerdictRow | None, now: Instant) -> str:
-    if verdict is not None and verdict.result in ("met", "late"):
+    if verdict is not None and verdict.result in PERFORMED:
         return verdict.result
     if isinstance(stored.assessed, NotOwed):
         return "not owed"
@@ -154,12 +165,13 @@ def _running(deadline: Deadline, now: Instant) -> str:
     return _DATELESS[type(deadline)]
 
 
-def _marks(stored: StoredObligation) -> tuple[str, ...]:
+def _marks(stored: StoredObligation, verdict: VerdictRow | None) -> tuple[str, ...]:
     assessed, deadline = stored.assessed, stored.assessed.deadline
     marks = {
         "provisional": isinstance(assessed, Owed) and assessed.provisional,
         "by counsel": assessed.computed is not None or assessed.source == "manual",
         "backstop": isinstance(deadline, Due) and deadline.backstop,
+        "came back": verdict is not None and verdict.result == OPEN,
         "hold": any(step.what == "hold" for step in getattr(deadline, "trace").steps),  # noqa: B009 - every deadline has one
     }
     return tuple(mark for mark, on in marks.items() if on)

@@ -14,18 +14,16 @@ from incident.obligations.obligation import Owed
 from incident.operations.by_hand import DecisionKind
 from incident.operations.desk import Desk
 from incident.operations.matter import Matter, find_incident, read_matter
-from incident.operations.occasions import Earlier, library, prepare
+from incident.operations.occasions import earlier_of, library, prepare
 from incident.operations.transact import transact
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
 from incident.store.matter import StoredObligation, incident_by_id, obligation_by_short
-from incident.store.notices import dispatches_of, notice_by_short, notices_of
+from incident.store.notices import notice_by_short, notices_of
 from incident.store.rows.matter import DecisionRow
 from incident.store.rows.notices import NoticeRow
-from incident.vocabulary import Tag
+from incident.vocabulary import NoticeState, Tag
 
-DRAFT, APPROVED, SUPERSEDED, DISPATCHED = "draft", "approved", "superseded", "dispatched"
-"""States of a notice; only an approved one goes out."""
 INTERNAL = ("assessment",)
 """Stages that are work of our own and have no recipient."""
 
@@ -80,7 +78,11 @@ def draft_all(desk: Desk, incident: str, *, actor: Actor, now: Instant) -> tuple
     """
     with desk.database.read() as reader:
         matter = read_matter(reader, incident_by_id(reader, incident))
-        busy = {row.obligation for row in notices_of(reader, incident) if row.status in (APPROVED, DISPATCHED)}
+        busy = {
+            row.obligation
+            for row in notices_of(reader, incident)
+            if row.status in (NoticeState.APPROVED, NoticeState.DISPATCHED)
+        }
     results = []
     for stored in matter.obligations:
         if _wants_notice(stored) and stored.id not in busy:
@@ -160,9 +162,13 @@ def _draft(desk: Desk, incident: str, obligation: str, *, actor: Actor, now: Ins
                 where=_short(matter, "o", stored.number),
                 mend="decide it with 'incident obligation decide', if a notice is to go all the same",
             )
-        prepared = prepare(matter, stored, book=desk.law(), now=now, earlier=_earlier(reader, matter, stored))
+        prepared = prepare(matter, stored, book=desk.law(), now=now, earlier=earlier_of(reader, matter, stored))
         words = compose(prepared.occasion, prepared.template, library())
-        older = [row for row in notices_of(reader, incident) if row.obligation == obligation and row.status == DRAFT]
+        older = [
+            row
+            for row in notices_of(reader, incident)
+            if row.obligation == obligation and row.status == NoticeState.DRAFT
+        ]
         return lambda unit: _store(unit, matter, stored, words, older, actor=actor, now=now)
 
     return transact(desk, incident, plan)
@@ -189,7 +195,7 @@ def _store(
     for row in older:
         if _same(draft_of(row.body), words):
             return Drafted(_short(matter, "n", row.number), obligation, draft_of(row.body))
-        unit.session.get_one(NoticeRow, row.id).status = SUPERSEDED
+        unit.session.get_one(NoticeRow, row.id).status = NoticeState.SUPERSEDED
     number = unit.next_number(f"{matter.incident.id}:n")
     row = NoticeRow(
         id=new_id(now),
@@ -235,20 +241,6 @@ def _same(old: Draft, new: Draft) -> bool:
         new.template_digest,
         new.late,
     )
-
-
-def _earlier(reader: Reader, matter: Matter, stored: StoredObligation) -> Earlier | None:
-    sent = [
-        (row.number, dispatch.sent_at)
-        for row in notices_of(reader, matter.incident.id)
-        if row.obligation == stored.id and row.status == DISPATCHED
-        for dispatch in dispatches_of(reader, notice=row.id)
-        if dispatch.sent_at is not None
-    ]
-    if not sent:
-        return None
-    number, at = max(sent, key=lambda it: it[1])
-    return Earlier(_short(matter, "n", number), Instant(at))
 
 
 def _short(matter: Matter, kind: str, number: int) -> str:

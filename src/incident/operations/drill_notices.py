@@ -8,18 +8,19 @@ from incident.errors import ContentMissing, IncidentError
 from incident.kernel.ids import ShortId
 from incident.kernel.instants import Instant
 from incident.operations.approve import approve
-from incident.operations.compose import DRAFT, draft, read_notice, say
-from incident.operations.dispatch import BY_HAND, SENT, dispatch
+from incident.operations.compose import draft, read_notice, say
+from incident.operations.dispatch import dispatch
 from incident.operations.drill_stage import Stage, player
 from incident.operations.receipt import Came, Kind, record
-from incident.store.notices import dispatches_of, notices_of
+from incident.store.notices import dispatches_of, is_copy, notices_of
 from incident.store.rows.notices import DispatchRow
+from incident.vocabulary import DispatchState, NoticeState
 
 
 def review(stage: Stage, *, role: str, now: Instant) -> None:
     """Let a player approve every draft that can be approved; refusals go into the report, one line a kind."""
     with stage.desk.database.read() as reader:
-        drafts = [row.number for row in notices_of(reader, stage.incident) if row.status == DRAFT]
+        drafts = [row.number for row in notices_of(reader, stage.incident) if row.status == NoticeState.DRAFT]
     refused: dict[str, list[str]] = {}
     for number in drafts:
         notice = _short(stage, "n", number)
@@ -61,9 +62,9 @@ def receive(stage: Stage, short: str, kind: Kind, *, role: str, now: Instant) ->
 
 
 def _awaits(row: DispatchRow) -> Kind | None:
-    if row.state == BY_HAND:
+    if row.state == DispatchState.BY_HAND:
         return Kind.FILED
-    return Kind.DELIVERED if row.state == SENT and row.deemed_at is None else None
+    return Kind.DELIVERED if row.state == DispatchState.SENT and not is_copy(row) and row.deemed_at is None else None
 
 
 def _approve(stage: Stage, notice: str, role: str, now: Instant) -> str:

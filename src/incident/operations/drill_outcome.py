@@ -16,6 +16,7 @@ from incident.operations.matter import OPEN
 from incident.store.database import Reader
 from incident.store.drills import payloads_of
 from incident.store.matter import StoredObligation, facts_of, incident_by_id, obligations_of, short_of, verdicts_of
+from incident.store.notices import dispatches_of, stands
 from incident.store.rows.ledger import AllocationRow, CostRow
 from incident.store.rows.notices import DispatchRow
 from incident.store.rows.work import StepRow
@@ -87,12 +88,11 @@ def done_at(reader: Reader, incident: str, expected: Expected, *, since: Instant
 
 
 def _sent(reader: Reader, incident: str) -> dict[str, datetime]:
-    """When each obligation's notice first went, by the obligation's id."""
-    query = select(DispatchRow).where(col(DispatchRow.incident) == incident, col(DispatchRow.sent_at).is_not(None))
+    """When each obligation's notice first went and did not come back, by the obligation's id."""
     first: dict[str, datetime] = {}
-    for row in reader.session.exec(query.order_by(col(DispatchRow.sent_at))):
-        if row.sent_at is not None:
-            first.setdefault(row.obligation, row.sent_at)
+    for row in dispatches_of(reader, incident=incident):
+        if stands(row) and row.sent_at is not None:
+            first[row.obligation] = min(row.sent_at, first.get(row.obligation, row.sent_at))
     return first
 
 

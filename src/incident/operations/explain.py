@@ -12,9 +12,9 @@ from incident.store.matter import (
     derivations_of,
     incident_by_short,
     obligation_by_short,
-    verdicts_of,
     versions_of,
 )
+from incident.store.notices import verdicts_on
 from incident.store.rows.matter import VerdictRow
 
 
@@ -39,8 +39,9 @@ class Explained:
         stored: the newest version.
         derivation: digest of the derivation, shared by all that came to it.
         versions: all versions, oldest first.
-        verdict: met or late, on the facts recorded then; None: not performed.
+        verdict: the newest of `verdicts`; None: not performed.
         zone: the zone of the incident, in which times are shown beside the reckoning zone.
+        verdicts: met, late, early or open again, each on the facts recorded then, oldest first.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Explained:
     versions: tuple[Version, ...]
     verdict: VerdictRow | None
     zone: str
+    verdicts: tuple[VerdictRow, ...] = ()
 
     @property
     def deadline(self) -> Deadline:
@@ -72,12 +74,13 @@ def explain(desk: Desk, obligation: str) -> Explained:
         stored = obligation_by_short(reader, short)
         derivations_of(reader, [stored.derivation])  # refuses one that is no longer what its digest says
         versions = versions_of(reader, stored.id)
-        verdict = verdicts_of(reader, incident.id).get(stored.id)
+        verdicts = tuple(verdicts_on(reader, stored.id))
     return Explained(
         str(short),
         stored,
         stored.derivation,
         tuple(Version(it.version, it.seq, Instant(it.as_of), it.because, it.verdict, it.difference) for it in versions),
-        verdict,
+        verdicts[-1] if verdicts else None,
         incident.zone,
+        verdicts,
     )

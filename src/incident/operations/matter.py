@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-
-from sqlmodel import col, select
+from datetime import datetime
 
 from incident.agreements.exposure import expose
 from incident.agreements.model import Exposure, Portfolio
@@ -23,10 +22,9 @@ from incident.store.matter import (
     holds_of,
     incident_by_short,
     obligations_of,
-    verdicts_of,
 )
+from incident.store.notices import dispatches_of, stands
 from incident.store.rows.matter import DecisionRow, HoldRow, IncidentRow
-from incident.store.rows.notices import DispatchRow
 from incident.vocabulary import IncidentKind
 
 OPEN = "open"
@@ -140,10 +138,8 @@ def _submissions(reader: Reader, incident: str, obligations: tuple[StoredObligat
 
     The instant of sending, not of deemed receipt: it starts the next stage's clock against us, so the earlier counts.
     """
-    sent = select(DispatchRow).where(col(DispatchRow.incident) == incident, col(DispatchRow.sent_at).is_not(None))
-    first: dict[str, Instant] = {}
-    for row in reader.session.exec(sent.order_by(col(DispatchRow.sent_at).desc())):
-        if row.sent_at is not None:
-            first[row.obligation] = Instant(row.sent_at)
-    undone = {obligation for obligation, row in verdicts_of(reader, incident).items() if row.result == OPEN}
-    return {str(it.key): first[it.id] for it in obligations if it.id in first and it.id not in undone}
+    first: dict[str, datetime] = {}
+    for row in dispatches_of(reader, incident=incident):
+        if stands(row) and row.sent_at is not None:
+            first[row.obligation] = min(row.sent_at, first.get(row.obligation, row.sent_at))
+    return {str(it.key): Instant(first[it.id]) for it in obligations if it.id in first}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from incident.agreements.model import Agreement, NoticeClause
-from incident.deadlines.deadline import Due
+from incident.deadlines.deadline import Deadline, Due
 from incident.errors import UnknownReference
 from incident.facts.fact import THE_INCIDENT, Subject
 from incident.facts.organisation import Entity
@@ -21,8 +21,10 @@ from incident.notices.template import Library, NoticeTemplate, read_library
 from incident.operations.by_hand import DecisionKind
 from incident.operations.matter import Matter
 from incident.resources import files
+from incident.store.database import Reader
 from incident.store.matter import StoredObligation
-from incident.vocabulary import SubjectKind
+from incident.store.notices import dispatches_of, notices_of, stands
+from incident.vocabulary import Audience, SubjectKind
 
 SUPPLEMENT = "supplement"
 """The kind of a notice that follows one of the same obligation."""
@@ -36,10 +38,17 @@ def library() -> Library:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The last notice of an obligation that went out."""
+    """The notices of an obligation that went out and did not come back.
+
+    Attributes:
+        short: the last one.
+        said_at: when that went out.
+        first_at: when the first did; whether the duty was performed late is asked of this one.
+    """
 
     short: str
     said_at: Instant
+    first_at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +90,26 @@ def prepare(
         as_of=(now.short(), now.show(addressee.zone)),
         contract=Contract(clause[0].name, clause[1].id, clause[1].non_admission) if clause else None,
         barred=_barred(matter, stored, clause, now),
-        late=isinstance(deadline, Due) and not deadline.is_met_at(now),
+        late=_is_late(deadline, earlier.first_at if earlier else now),
         exercise=matter.is_drill,
         earlier=_told(earlier, addressee.zone),
     )
     return Prepared(occasion, template)
+
+
+def earlier_of(reader: Reader, matter: Matter, stored: StoredObligation) -> Earlier | None:
+    """What was said for an obligation before; None where nothing went out, or all came back."""
+    numbers = {row.id: row.number for row in notices_of(reader, matter.incident.id)}
+    sent = [
+        (row.sent_at, numbers[row.notice])
+        for row in dispatches_of(reader, obligation=stored.id)
+        if stands(row) and row.sent_at is not None
+    ]
+    if not sent:
+        return None
+    (first, _), (last, number) = min(sent), max(sent)
+    short = ShortId(matter.is_drill, matter.incident.number, "n", number)
+    return Earlier(str(short), Instant(last), Instant(first))
 
 
 def clause_of(matter: Matter, stored: StoredObligation) -> tuple[Agreement, NoticeClause] | None:
@@ -141,6 +165,11 @@ def knowledge(  # noqa: PLR0917 - what a notice may say comes from all of these
     return known | _spoken(matter, stored)
 
 
+def _is_late(deadline: Deadline, performed: Instant) -> bool:
+    """Whether the reasons for a delay are due; after a waiting period nothing is late."""
+    return isinstance(deadline, Due) and not deadline.waiting and not deadline.is_met_at(performed)
+
+
 def _spoken(matter: Matter, stored: StoredObligation) -> dict[str, tuple[Told, ...]]:
     """What named persons said for contents that no fact of the vocabulary fills; the newest counts."""
     found: dict[str, tuple[Told, ...]] = {}
@@ -183,18 +212,26 @@ def _touched(
 def _barred(
     matter: Matter, stored: StoredObligation, clause: tuple[Agreement, NoticeClause] | None, now: Instant
 ) -> tuple[Barred, ...]:
-    """The names of other counterparties: who else is touched is nobody else's business."""
-    if clause is None:
+    """What is another party's: a counterparty must read neither who else is touched, nor what of theirs is."""
+    if clause is None and stored.assessed.audience != Audience.COUNTERPARTY:
         return ()
-    mine = {party.party for party in clause[0].parties} | {stored.key.recipient}
-    others = {
-        it.other: it.agreement.name for it in matter.exposure(matter.sheet(), now).touched if it.other not in mine
-    }
-    return tuple(
+    recipient = stored.key.recipient
+    mine = {party.party for party in clause[0].parties} if clause else set()
+    mine |= {recipient, *(it.id for it in matter.portfolio.parties.values() if it.entity)}
+    touched = matter.exposure(matter.sheet(), now).touched
+    others = {it.other: it.agreement.name for it in touched if it.other not in mine}
+    shared = {asset for it in touched if it.other == recipient for asset in it.assets}
+    names = [
         Barred(f"the name of {party.name}", party.name, f"confidentiality of {agreement}")
         for name, agreement in sorted(others.items())
         if (party := matter.portfolio.parties.get(name)) is not None
-    )
+    ]
+    secrets = [
+        Barred(f"the name of {asset.name}, which is {asset.owner}'s", asset.name, f"confidentiality of {agreement}")
+        for name, agreement in sorted({(it, way.agreement.name) for way in touched for it in way.assets})
+        if (asset := matter.portfolio.assets[name]).owner not in mine and name not in shared
+    ]
+    return (*names, *secrets)
 
 
 def _holder(matter: Matter, entity: str) -> Entity:

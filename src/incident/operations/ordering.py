@@ -1,4 +1,8 @@
-"""Orders between notices, checked when a notice is approved and again when it goes out."""
+"""Orders between notices, checked when a notice is approved and again when it goes out.
+
+Only what waiting can keep is refused: where the other notice has not gone, and has to go first. Where it went already
+and ours should have gone before, or with it, that is broken for good, and holding ours back would make it worse.
+"""
 
 from collections.abc import Iterator
 
@@ -6,7 +10,7 @@ from incident.deadlines.orders import Relation, State, check
 from incident.errors import OrderViolated
 from incident.kernel.instants import Instant
 from incident.law.book import LawBook
-from incident.law.rule import Order
+from incident.law.rule import Rule
 from incident.obligations.obligation import Owed
 from incident.operations.matter import Matter
 from incident.store.matter import StoredObligation
@@ -38,23 +42,29 @@ def demand_order(matter: Matter, stored: StoredObligation, *, book: LawBook, now
 def _orders(
     matter: Matter, stored: StoredObligation, book: LawBook, now: Instant
 ) -> Iterator[tuple[str, Instant | None, Instant | None, StoredObligation, str]]:
-    """Orders of our rule and of others' rules towards ours: relation, ours, other, partner, provision."""
+    """Orders towards what has not gone yet, by our rule and the other's: relation, ours, other, partner, provision."""
+    mine = _rule_of(stored, book)
     for partner in matter.obligations:
-        if partner.id == stored.id or not isinstance(partner.assessed, Owed) or not _belong(partner, stored):
+        theirs = _rule_of(partner, book)
+        if mine is None or theirs is None or not _waits(matter, partner) or not _belong(partner, stored):
             continue
-        theirs = matter.submissions.get(str(partner.key))
-        for order in _orders_of(stored, book):
-            if order.other == partner.key.duty:
-                yield order.relation, now, theirs, partner, order.provision
-        for order in _orders_of(partner, book):
-            if order.other == stored.key.duty:
-                yield order.relation, theirs, now, partner, order.provision
+        for order in mine.orders:
+            if book.rule(order.other).duty == theirs.duty:
+                yield order.relation, now, None, partner, order.provision
+        for order in theirs.orders:
+            if book.rule(order.other).duty == mine.duty:
+                yield order.relation, None, now, partner, order.provision
+
+
+def _waits(matter: Matter, partner: StoredObligation) -> bool:
+    return isinstance(partner.assessed, Owed) and str(partner.key) not in matter.submissions
 
 
 def _belong(one: StoredObligation, other: StoredObligation) -> bool:
     """Orders bind the notices of one holder about one data set."""
-    return one.key.holder == other.key.holder and one.key.data_set == other.key.data_set
+    same = one.key.holder == other.key.holder and one.key.data_set == other.key.data_set
+    return same and one.id != other.id
 
 
-def _orders_of(stored: StoredObligation, book: LawBook) -> tuple[Order, ...]:
-    return book.rule(stored.key.duty).orders if stored.source == "law" else ()
+def _rule_of(stored: StoredObligation, book: LawBook) -> Rule | None:
+    return book.rule(stored.assessed.rule_version or stored.key.duty) if stored.source == "law" else None

@@ -8,9 +8,7 @@ from incident.kernel.ids import ShortId
 from incident.kernel.instants import Instant
 from incident.operations.desk import Desk
 from incident.store.glance import Glance, incidents_at_a_glance, obligations_at_a_glance
-from incident.vocabulary import IncidentKind
-
-_SETTLED = ("met", "late")
+from incident.vocabulary import PERFORMED, IncidentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +17,9 @@ class Summary:
 
     Attributes:
         owed: obligations that are owed, performed or not.
+        early: done inside a waiting period, which performs nothing in law before it has passed.
         open: obligations of which it is not known whether they are owed.
-        next_id: the obligation with the nearest date that is neither met nor late; empty where there is none.
+        next_id: the obligation with the nearest date that is not performed; empty where there is none.
         left: from the incident's own present to `next_at`; negative where it has passed.
     """
 
@@ -36,6 +35,7 @@ class Summary:
     next_id: str
     next_at: Instant | None
     left: timedelta | None
+    early: int = 0
 
 
 def overview(desk: Desk, *, now: Instant) -> tuple[Summary, ...]:
@@ -54,7 +54,7 @@ def overview(desk: Desk, *, now: Instant) -> tuple[Summary, ...]:
 def _summary(incident: Any, glances: list[Glance], now: Instant) -> Summary:  # noqa: ANN401 - a row of columns
     present = Instant(incident.clock_at) if incident.clock_at is not None else now
     short = ShortId(incident.kind == IncidentKind.DRILL, incident.number)
-    waiting = [it for it in glances if it.verdict == "Owed" and it.result not in _SETTLED and it.at is not None]
+    waiting = [it for it in glances if it.verdict == "Owed" and it.result not in PERFORMED and it.at is not None]
     nearest = min(waiting, key=lambda it: (it.at, str(it.number)), default=None)
     at = nearest.at if nearest is not None else None
     return Summary(
@@ -63,11 +63,12 @@ def _summary(incident: Any, glances: list[Glance], now: Instant) -> Summary:  # 
         kind=incident.kind,
         status=incident.status,
         declared_at=Instant(incident.declared_at, incident.zone),
-        owed=sum(it.verdict == "Owed" or it.result in _SETTLED for it in glances),
+        owed=sum(it.verdict == "Owed" or it.result in PERFORMED for it in glances),
         met=sum(it.result == "met" for it in glances),
         late=sum(it.result == "late" for it in glances),
-        open=sum(it.verdict == "Undetermined" and it.result not in _SETTLED for it in glances),
+        open=sum(it.verdict == "Undetermined" and it.result not in PERFORMED for it in glances),
         next_id=str(ShortId(short.drill, short.number, "o", nearest.number)) if nearest is not None else "",
         next_at=at,
         left=at.utc - present.utc if at is not None else None,
+        early=sum(it.result == "early" for it in glances),
     )

@@ -11,20 +11,18 @@ from incident.kernel.ids import new_id, parse_short
 from incident.kernel.instants import Instant
 from incident.operations.assess import reassess
 from incident.operations.desk import Desk
-from incident.operations.dispatch import BY_HAND, CLAIMED, COPY, IN_DOUBT, SENT, store_sent
+from incident.operations.judging import judge
 from incident.operations.matter import Matter, read_matter
-from incident.operations.occasions import clause_of
-from incident.operations.performance import method_of, store_undone, store_verdict
+from incident.operations.performance import shown_by, voids
+from incident.operations.settling import store_sent
 from incident.operations.transact import transact
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
-from incident.store.matter import StoredObligation, incident_by_id, short_of
-from incident.store.notices import dispatch_by_short, dispatches_by_message, dispatches_of, notice_by_short
+from incident.store.matter import incident_by_id, short_of
+from incident.store.notices import dispatch_by_short, dispatches_by_message, dispatches_of, is_copy, notice_by_short
 from incident.store.rows.matter import IncidentRow
 from incident.store.rows.notices import DispatchRow, NoticeRow, ReceiptRow
-from incident.vocabulary import Tag
-
-BOUNCED = "bounced"
+from incident.vocabulary import DispatchState, NoticeState, Tag
 
 
 class Kind(StrEnum):
@@ -41,7 +39,14 @@ class Kind(StrEnum):
     ABSENCE = "absence_reply"
 
 
-PROOF = (Kind.DELIVERED, Kind.READ, Kind.CONFIRMED, Kind.REPLY)
+_SHOWS = {
+    Kind.DELIVERED: "delivery",
+    Kind.READ: "delivery",
+    Kind.CONFIRMED: "confirmation",
+    Kind.REPLY: "confirmation",
+}
+"""What a kind shows under a rule that wants it shown; a filing number or a queue's answer shows neither."""
+PROOF = tuple(_SHOWS)
 """Kinds that show that the recipient has it."""
 
 _ARRIVALS = {
@@ -94,8 +99,7 @@ def record(desk: Desk, short: str, came: Came, *, actor: Actor, now: Instant) ->
 
     def plan(reader: Reader) -> Callable[[Unit], str]:
         _, row = dispatch_by_short(reader, parse_short(name))
-        if row.state in (CLAIMED, IN_DOUBT):
-            raise DecisionRefused(f"{name} is in doubt", mend=f"first: incident notice settle {name}")
+        _demand_sent(row, came, name)
         matter = read_matter(reader, incident)
 
         def write(unit: Unit) -> str:
@@ -107,6 +111,18 @@ def record(desk: Desk, short: str, came: Came, *, actor: Actor, now: Instant) ->
     transact(desk, incident.id, plan)
     reassess(desk, incident.id, actor=actor, now=now, because=f"{came.kind} of {name}")
     return name
+
+
+def _demand_sent(row: DispatchRow, came: Came, name: str) -> None:
+    """Refuse a receipt of what did not go out, or of which that is not known."""
+    if row.state in (DispatchState.CLAIMED, DispatchState.IN_DOUBT):
+        raise DecisionRefused(f"{name} is in doubt", mend=f"first: incident notice settle {name} sent|not-sent")
+    if row.state == DispatchState.FAILED:
+        raise DecisionRefused(f"{name} failed and was not sent", mend="check the dispatch's id")
+    if row.state == DispatchState.BY_HAND and came.kind in (Kind.BOUNCE, Kind.ABSENCE):
+        raise DecisionRefused(f"{name} was not filed yet", mend="record --kind filed first")
+    if row.sent_at is not None and came.at.utc < row.sent_at and came.kind is not Kind.FILED:
+        raise DecisionRefused(f"{came.at.short()} is before {name} was sent", where="--at", mend="check the instant")
 
 
 def arrive(desk: Desk, data: bytes, *, actor: Actor, now: Instant) -> tuple[str, ...]:
@@ -139,7 +155,7 @@ def arrive(desk: Desk, data: bytes, *, actor: Actor, now: Instant) -> tuple[str,
 
 def _came(arrival: Arrival, now: Instant) -> Came | None:
     kind = _ARRIVALS.get(arrival.kind)
-    at = arrival.at if arrival.at is not None and arrival.at <= now else now
+    at = arrival.at if arrival.at is not None and arrival.at <= now else now  # a peer's clock may be ahead of ours
     return (
         None
         if kind is None
@@ -153,29 +169,27 @@ def _find(reader: Reader, text: str) -> tuple[IncidentRow, int]:
         incident, row = dispatch_by_short(reader, short)
         return incident, row.number
     incident, notice = notice_by_short(reader, parse_short(text, kind="n"))
-    rows = [row for row in dispatches_of(reader, notice=notice.id) if COPY not in row.recipient]
+    rows = [row for row in dispatches_of(reader, notice=notice.id) if not is_copy(row)]
     if not rows:
         raise DecisionRefused(f"{text} was not dispatched", mend=f"first: incident notice dispatch {text}")
     return incident, rows[-1].number
 
 
 def _store(unit: Unit, matter: Matter, row: DispatchRow, came: Came, name: str, *, actor: Actor, now: Instant) -> None:
-    stored = next(it for it in matter.obligations if it.id == row.obligation)
     told: Payload = {"dispatch": name, "kind": came.kind, "at": came.at.iso(), "reference": came.reference}
-    if row.state == BY_HAND:
-        if came.kind is Kind.BOUNCE:
-            raise DecisionRefused(f"{name} was not filed yet", mend="record --kind filed first")
-        row.state, row.sent_at = SENT, came.at.utc
-        row.evidence = {"by": actor.id, "reference": came.reference}
-        store_sent(unit, matter, row, tag=Tag.DISPATCH_SENT, told=told, actor=actor, now=now)
-    elif _undoes(matter, stored, row, came.kind):
-        row.state = BOUNCED
-        unit.session.get_one(DispatchRow, row.id).state = BOUNCED
-        unit.session.get_one(NoticeRow, row.notice).status = "returned"
-        store_undone(unit, stored, came.at, now=now, basis=f"{came.kind} of {name}")
-    elif came.kind in PROOF and row.deemed_at is None:
-        unit.session.get_one(DispatchRow, row.id).deemed_at = came.at.utc
-        store_verdict(unit, stored, came.at, now=now, basis=f"{came.kind} of {name}")
+    stored = next(it for it in matter.obligations if it.id == row.obligation)
+    if row.state == DispatchState.BY_HAND:
+        evidence = {"by": actor.id, "reference": came.reference}
+        store_sent(unit, matter, row.id, sent_at=came.at, evidence=evidence, now=now)
+    kept = unit.session.get_one(DispatchRow, row.id)
+    if came.kind in voids(matter, stored, row.method):
+        _void(unit, kept)
+    elif _SHOWS.get(came.kind, "") in shown_by(matter, stored, row.method) or (
+        kept.state == DispatchState.BOUNCED and came.kind in PROOF
+    ):
+        _prove(unit, kept, came.at)
+    if not is_copy(kept):
+        judge(unit, stored, now=now, basis=f"{came.kind} of {name}")
     receipt = ReceiptRow(
         id=new_id(now),
         incident=row.incident,
@@ -190,11 +204,16 @@ def _store(unit: Unit, matter: Matter, row: DispatchRow, came: Came, name: str, 
     unit.append(Tag.RECEIPT_RECORDED, told, actor=actor, at=now)
 
 
-def _undoes(matter: Matter, stored: StoredObligation, row: DispatchRow, kind: Kind) -> bool:
-    """Whether a receipt makes the dispatch void: a bounce always, an absence reply where the clause says so."""
-    if kind is Kind.BOUNCE:
-        return True
-    clause = clause_of(matter, stored)
-    rule = method_of(clause[1], row.method) if clause else None
-    voided = rule.deemed.voided_by if rule is not None and rule.deemed is not None else ()
-    return kind is Kind.ABSENCE and "absence_reply" in voided
+def _void(unit: Unit, row: DispatchRow) -> None:
+    """What was sent came back: nothing rests on it any more."""
+    row.state, row.deemed_at = DispatchState.BOUNCED, None
+    if not is_copy(row):
+        unit.session.get_one(NoticeRow, row.notice).status = NoticeState.RETURNED
+
+
+def _prove(unit: Unit, row: DispatchRow, at: Instant) -> None:
+    """The recipient has it: from then on at the latest, even where something came back before."""
+    row.state = DispatchState.SENT
+    row.deemed_at = at.utc if row.deemed_at is None else min(row.deemed_at, at.utc)
+    if not is_copy(row):
+        unit.session.get_one(NoticeRow, row.notice).status = NoticeState.DISPATCHED

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
 from incident.errors import UnknownReference
@@ -10,7 +9,10 @@ from incident.kernel.ids import ShortId
 from incident.store.database import Reader
 from incident.store.matter import incident_by_short
 from incident.store.rows.matter import IncidentRow, VerdictRow
-from incident.store.rows.notices import DispatchRow, DrillMessageRow, NoticeRow, StatementRow
+from incident.store.rows.notices import DispatchRow, NoticeRow, StatementRow
+from incident.vocabulary import DispatchState
+
+_COPY = " copy "
 
 
 def notice_by_short(reader: Reader, short: ShortId) -> tuple[IncidentRow, NoticeRow]:
@@ -47,9 +49,26 @@ def notices_of(reader: Reader, incident: str) -> list[NoticeRow]:
     return list(reader.session.exec(query.order_by(col(NoticeRow.number))))
 
 
-def dispatches_of(reader: Reader, *, incident: str = "", notice: str = "") -> list[DispatchRow]:
-    """The dispatches of an incident or of one notice, in the order of their numbers."""
+def copy_to(recipient: str, address: str) -> str:
+    """Stands in a dispatch's `recipient` for a copy to one address; a copy constitutes no notice."""
+    return f"{recipient}{_COPY}{address}"
+
+
+def is_copy(row: DispatchRow) -> bool:
+    """Whether a dispatch is a copy: it performs nothing, whatever becomes of it."""
+    return _COPY in row.recipient
+
+
+def stands(row: DispatchRow) -> bool:
+    """Whether a dispatch went to the recipient itself and did not come back."""
+    return row.state == DispatchState.SENT and row.sent_at is not None and not is_copy(row)
+
+
+def dispatches_of(reader: Reader, *, incident: str = "", notice: str = "", obligation: str = "") -> list[DispatchRow]:
+    """The dispatches of an incident, of one obligation or of one notice, in the order of their numbers."""
     query = select(DispatchRow).order_by(col(DispatchRow.number))
+    if obligation:
+        query = query.where(col(DispatchRow.obligation) == obligation)
     if incident:
         query = query.where(col(DispatchRow.incident) == incident)
     if notice:
@@ -68,13 +87,7 @@ def statements_of(reader: Reader, incident: str) -> list[StatementRow]:
     return list(reader.session.exec(query.order_by(col(StatementRow.said_at), col(StatementRow.id))))
 
 
-def drill_messages_of(reader: Reader, incident: str) -> list[DrillMessageRow]:
-    """What ended in the drill sink, oldest first."""
-    query = select(DrillMessageRow).where(col(DrillMessageRow.incident) == incident)
-    return list(reader.session.exec(query.order_by(col(DrillMessageRow.at), col(DrillMessageRow.id))))
-
-
-def next_verdict(reader: Reader, obligation: str) -> int:
-    """The number of the next verdict on an obligation, from 1."""
-    highest = select(func.max(VerdictRow.version)).where(col(VerdictRow.obligation) == obligation)
-    return (reader.session.exec(highest).one() or 0) + 1
+def verdicts_on(reader: Reader, obligation: str) -> list[VerdictRow]:
+    """Every verdict on one obligation, oldest first; the last one counts."""
+    query = select(VerdictRow).where(col(VerdictRow.obligation) == obligation)
+    return list(reader.session.exec(query.order_by(col(VerdictRow.version))))
