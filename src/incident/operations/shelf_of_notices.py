@@ -12,12 +12,12 @@ from incident.notices.compose import EXERCISE
 from incident.notices.contents import State
 from incident.notices.draft import Draft, draft_of
 from incident.operations.desk import Desk
-from incident.operations.dispatch import CLAIMED, in_doubt
 from incident.operations.matter import find_incident
+from incident.operations.outbox import in_doubt
 from incident.store.matter import obligations_of
 from incident.store.notices import dispatches_of, notice_by_short, notices_of
 from incident.store.rows.notices import DispatchRow, NoticeRow
-from incident.vocabulary import IncidentKind
+from incident.vocabulary import DispatchState, IncidentKind
 
 
 def list_rows(desk: Desk, incident: str, *, now: Instant) -> list[dict[str, Any]]:
@@ -105,7 +105,8 @@ def _row(
 
 def _dispatch(short: ShortId, row: DispatchRow, doubtful: set[str]) -> str:
     name = ShortId(short.drill, short.number, "d", row.number)
-    state = "in doubt" if row.id in doubtful else "being sent" if row.state == CLAIMED else row.state.replace("_", " ")
+    underway = "being sent" if row.state == DispatchState.CLAIMED else row.state.replace("_", " ")
+    state = "in doubt" if row.id in doubtful else underway
     return f"{name} {row.method} {state}"
 
 
