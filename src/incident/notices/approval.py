@@ -70,15 +70,21 @@ def demand_still_true(draft: Draft, known: Knowledge, *, name: str) -> None:
 
 
 def demand_addressed(draft: Draft, current: Addressee, *, name: str) -> None:
-    """Refuse a notice whose recipient takes notices elsewhere now.
+    """Refuse a notice that would reach nobody, or whose recipient takes notices elsewhere now.
 
     Raises:
-        Misdirected: the addresses of the draft are not the recipient's any more.
+        Misdirected: no address, or the addresses of the draft are not the recipient's any more.
     """
     if draft.addressee.id != current.id or draft.addressee.addresses != current.addresses:
         raise Misdirected(
             f"{name} is addressed to {_told(draft.addressee)}; {current.name} takes notices at {_told(current)}",
             mend="draft it again and have it approved",
+        )
+    if all(it.copy_only for it in current.addresses):
+        raise Misdirected(
+            f"no notice address of {current.name} is recorded{f' ({current.note})' if current.note else ''}",
+            where=name,
+            mend="add the party with an address to the portfolio and import it, then draft again",
         )
 
 

@@ -15,6 +15,7 @@ from incident.deadlines.deadline import OutOfScope
 from incident.kernel.canonical import Payload
 from incident.kernel.ids import ShortId, new_id
 from incident.kernel.instants import Instant
+from incident.law.book import LawBook
 from incident.obligations.assess import assess
 from incident.obligations.differences import difference
 from incident.obligations.obligation import Assessed, NotOwed, Reason
@@ -50,13 +51,18 @@ class Change:
 
 def derive_obligations(desk: Desk, matter: Matter, *, now: Instant) -> tuple[Assessed, ...]:
     """Every duty that has a nexus to the matter, with its verdict and its deadline; pure but for loading the law."""
+    return obligations_under(desk.law(), matter, now=now)
+
+
+def obligations_under(book: LawBook, matter: Matter, *, now: Instant) -> tuple[Assessed, ...]:
+    """What a matter's obligations are under a law book, whichever is in force; pure."""
     sheet = matter.sheet()
     found = assess(
         sheet=sheet,
         organisation=matter.organisation,
         exposure=matter.exposure(sheet, now),
         portfolio=matter.portfolio,
-        book=desk.law(),
+        book=book,
         submissions=matter.submissions,
         holds=matter.holds,
         decisions=matter.decisions,

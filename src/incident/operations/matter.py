@@ -1,13 +1,14 @@
 """A matter: everything that an assessment of one incident rests on, read in one snapshot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from incident.agreements.covenants import EXCLUSIONS
 from incident.agreements.exposure import expose
 from incident.agreements.model import Exposure, Portfolio
 from incident.errors import OrganisationRefused
-from incident.facts.fact import THE_INCIDENT, Fact
+from incident.facts.fact import THE_INCIDENT, Fact, Subject
 from incident.facts.organisation import Organisation
 from incident.facts.sheet import FactSheet
 from incident.kernel.ids import ShortId, parse_short
@@ -25,7 +26,7 @@ from incident.store.matter import (
 )
 from incident.store.notices import dispatches_of, stands
 from incident.store.rows.matter import DecisionRow, HoldRow, IncidentRow
-from incident.vocabulary import IncidentKind
+from incident.vocabulary import IncidentKind, SubjectKind
 
 OPEN = "open"
 """The verdict on an obligation whose notice came back: performed and not satisfied."""
@@ -90,7 +91,19 @@ class Matter:
         known = sheet.get("assets", THE_INCIDENT)
         assets = known.value if known is not None and isinstance(known.value, frozenset) else frozenset()
         begun = [known.earliest for key in _BEGINNINGS if (known := sheet.get(key)) is not None and known.earliest]
-        return expose(self.portfolio, sorted(assets), on=min([*begun, now]).day(self.incident.zone))
+        on = min([*begun, now]).day(self.incident.zone)
+        return expose(self.portfolio, sorted(assets), on=on, known=said_of_assets(sheet, assets))
+
+
+def said_of_assets(sheet: FactSheet, assets: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What facts say of assets that an agreement may exclude, and who said so; what is contested helps nobody."""
+    found: dict[str, dict[str, str]] = {}
+    for asset in assets:
+        for key in (*EXCLUSIONS, "no_longer_secret"):
+            known = sheet.get(key, Subject(SubjectKind.ASSET, asset))
+            if known is not None and known.value is True and not known.contested:
+                found.setdefault(asset, {})[key] = f"by {known.said_by}" if known.said_by else "as stated"
+    return found
 
 
 def organisation_and_portfolio(reader: Reader) -> tuple[Organisation, Portfolio]:

@@ -11,17 +11,18 @@ from incident.kernel.instants import Instant
 from incident.notices.compose import EXERCISE
 from incident.notices.contents import State
 from incident.notices.draft import Draft, draft_of
+from incident.operations.corrections import statements_by_obligation, untrue_of
 from incident.operations.desk import Desk
-from incident.operations.matter import find_incident
+from incident.operations.matter import find_incident, read_matter
 from incident.operations.outbox import in_doubt
-from incident.store.matter import obligations_of
+from incident.store.matter import short_of
 from incident.store.notices import dispatches_of, notice_by_short, notices_of
 from incident.store.rows.notices import DispatchRow, NoticeRow
-from incident.vocabulary import DispatchState, IncidentKind
+from incident.vocabulary import DispatchState
 
 
 def list_rows(desk: Desk, incident: str, *, now: Instant) -> list[dict[str, Any]]:
-    """The notices of an incident, each with its contents counted and its dispatches.
+    """The notices of an incident, each with its contents counted, its dispatches, and what it says that is not so now.
 
     Args:
         desk: where to read.
@@ -32,10 +33,18 @@ def list_rows(desk: Desk, incident: str, *, now: Instant) -> list[dict[str, Any]
         row = find_incident(reader, incident)
         notices = notices_of(reader, row.id)
         dispatches = dispatches_of(reader, incident=row.id)
-        numbers = {it.id: it.number for it in obligations_of(reader, row.id)}
+        matter = read_matter(reader, row)
+        said = statements_by_obligation(reader, matter)
+    numbers = {it.id: it.number for it in matter.obligations}
+    moved = [it for stored, statements in said for it in untrue_of(matter, stored, statements, now=now)]
     doubtful = {it.id for it in in_doubt(desk, row.id, now=now)}
-    drill = row.kind == IncidentKind.DRILL
-    return [_row(ShortId(drill, row.number, "n", it.number), it, numbers, dispatches, doubtful) for it in notices]
+    return [
+        {
+            **_row(short_of(row, "n", it.number), it, numbers, dispatches, doubtful),
+            "untrue": [fault.name for fault in moved if fault.statement.notice == it.id],
+        }
+        for it in notices
+    ]
 
 
 def whole(desk: Desk, notice: str) -> dict[str, Any]:
