@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # importing these costs a database; a command that is only as
     from incident.kernel.instants import Instant
     from incident.operations.desk import Desk
     from incident.record.entry import Actor
+    from incident.service.settings import Settings
 
 LARGEST_INPUT = 32 * 1024 * 1024
 """Bytes of the largest file that is read at all; each reader has its own, smaller limit."""
@@ -31,9 +32,21 @@ def desk() -> "Desk":
     """The desk, opened on first use from the settings in the environment."""
     if not _open:
         from incident.service.desk import open_desk
+        from incident.service.settings import load_settings
 
-        _open.append(open_desk())
+        settings = load_settings()
+        _open.append(open_desk(settings))
+        say_law_notice(settings)
     return _open[0]
+
+
+def say_law_notice(settings: "Settings") -> None:
+    """Say on standard error that own law packs are refused, as long as they are."""
+    from incident.service.law import law_notice
+
+    notice = law_notice(settings)
+    if notice:
+        typer.echo(f"notice: {notice}", err=True)
 
 
 def close() -> None:

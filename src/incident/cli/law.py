@@ -1,28 +1,26 @@
-"""`incident law`: the law book. These commands need no database."""
+"""`incident law`: the law book. These commands need no database, save those that ask about incidents."""
 
 import json as _json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from incident.cli import law_plans
 from incident.cli.common import Json, read_input
+from incident.cli.law_books import book_of, in_force
 from incident.cli.main import DONE, REFUSED
 from incident.cli.output import emit
 from incident.deadlines.deadline import Deadline, Due
 from incident.errors import InputRefused, PackRefused
 from incident.kernel.codec import encode
 from incident.kernel.instants import parse_day, parse_instant
+from incident.kernel.logic import str_of
 from incident.kernel.terms import Terms
-from incident.law.book import LawBook
 from incident.law.check import Level, check
 from incident.law.coverage import coverage
-from incident.law.loader import load_book
 from incident.law.rule import Rule
-from incident.obligations.applicability import str_of
 from incident.obligations.due import Asked, answers, deadline_of_rule, state_of
-from incident.resources import law_files
 from incident.service.clock import SystemClock
 
 app = typer.Typer(no_args_is_help=True)
@@ -39,7 +37,7 @@ def list_(
     json: Json = False,
 ) -> None:
     """List the rules: every version of every duty."""
-    book = _book(packs)
+    book = book_of(packs)
     rules: Iterable[Rule] = (book.rules[id_] for id_ in sorted(book.rules))
     if in_force:
         day = parse_day(in_force, where="--in-force")
@@ -55,7 +53,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Show one rule whole."""
-    rule = _book(packs).rule(id)
+    rule = book_of(packs).rule(id)
     if json:
         emit({**_row(rule), **encode(rule)}, json=True)
         return
@@ -76,7 +74,7 @@ def due(
     """Compute the date of one rule, whatever its status, or of a file of cases."""
     if vectors:
         data, name = read_input(vectors)
-        for answer in answers(_book(packs), _lines(data, name)):
+        for answer in answers(book_of(packs), _lines(data, name)):
             typer.echo(_json.dumps(answer))
         return
     if not id:
@@ -85,7 +83,7 @@ def due(
     asked = Asked(
         id, parse_instant(trigger, zone=zone or None, where="--trigger") if trigger else None, place, zone, facts
     )
-    rule, deadline = deadline_of_rule(_book(packs), asked)
+    rule, deadline = deadline_of_rule(book_of(packs), asked)
     emit(_computed(rule, deadline), json=json, title=rule.name)
 
 
@@ -93,16 +91,12 @@ def due(
 def check_(on: On = "", packs: Packs = "", json: Json = False) -> None:
     """Check the whole book; refuses on any error."""
     try:
-        book = _book(packs)
+        found = in_force() if not packs else None
+        book, refused = (found.book, found.refused) if found else (book_of(packs), None)
+        rows = [*_faults(refused), *(encode(finding) for finding in check(book, on=_day(on)))]
     except PackRefused as error:
-        rows = [
-            {"id": str(number), "rule": each.where, "level": Level.ERROR, "what": each.what, "mend": each.mend}
-            for number, each in enumerate(error.faults or (error,), start=1)
-        ]
-    else:
-        rows = [
-            {"id": str(number), **encode(finding)} for number, finding in enumerate(check(book, on=_day(on)), start=1)
-        ]
+        rows = _faults(error)
+    rows = [{"id": str(number), **row} for number, row in enumerate(rows, start=1)]
     emit(rows, json=json, columns=("id", "level", "rule", "what", "mend"), empty="no error, no warning")
     raise typer.Exit(REFUSED if any(row["level"] == Level.ERROR for row in rows) else DONE)
 
@@ -110,20 +104,24 @@ def check_(on: On = "", packs: Packs = "", json: Json = False) -> None:
 @app.command("coverage")
 def coverage_(on: On = "", packs: Packs = "", json: Json = False) -> None:
     """Show what is covered, by jurisdiction and confidence."""
-    found = coverage(_book(packs), on=_day(on))
+    found = coverage(book_of(packs), on=_day(on))
     emit([{"id": each.jurisdiction, **encode(each)} for each in found], json=json, columns=_COVERAGE)
 
+
+app.command("simulate")(law_plans.simulate)
+app.command("diff")(law_plans.diff)
 
 _COVERAGE = ("id", "duties", "versions", "high", "medium", "low", "numeric", "decisions", "never", "open")
 
 
-def _book(packs: str) -> LawBook:
-    if not packs:
-        return load_book(law_files())
-    top = Path(packs)
-    if not top.is_dir():
-        raise InputRefused("no such folder", where=packs, mend="name a folder of packs")
-    return load_book((path.relative_to(top).as_posix(), path.read_bytes()) for path in sorted(top.rglob("*.yaml")))
+def _faults(error: PackRefused | None) -> list[dict[str, Any]]:
+    """The faults of a pack that is refused, as findings."""
+    if error is None:
+        return []
+    return [
+        {"rule": each.where, "level": str(Level.ERROR), "what": each.what, "mend": each.mend}
+        for each in error.faults or (error,)
+    ]
 
 
 def _day(on: str) -> Any:  # noqa: ANN401 - a date; its class is not needed here

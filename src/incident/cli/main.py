@@ -64,7 +64,7 @@ TABLE = (
     Row("notice", "Notices: list, show, approve, dispatch, receipt.", group=True),
     Row("cost", "Record what an incident costs.", group=True),
     Row("allocate", "Who bears each cost, by which clause."),
-    Row("law", "The law book: list, show, due, check, coverage.", group=True),
+    Row("law", "The law book: list, show, due, check, coverage, simulate, diff.", group=True),
     Row("count", "Count periods from a file of vectors."),
     Row("portfolio", "Parties, agreements, assets and disclosures: import, check, list.", group=True),
     Row("playbook", "Playbooks: list, check, import, export.", group=True),

@@ -173,6 +173,18 @@ def leaves(condition: Condition) -> Iterator[Test]:
                 yield from leaves(part)
 
 
+def str_of(condition: Condition) -> str:
+    """A condition in one line, for a person; what is nested stands in brackets."""
+    match condition:
+        case Test():
+            return str(condition)
+        case Not(of=inner):
+            return f"not ({str_of(inner)})"
+        case AllOf(of=parts) | AnyOf(of=parts):
+            word = " and " if isinstance(condition, AllOf) else " or "
+            return word.join(str_of(part) if isinstance(part, Test | Not) else f"({str_of(part)})" for part in parts)
+
+
 def _first(parts: tuple[Condition, ...], ask: Callable[[Test], Truth], *, decisive: Truth) -> Truth:
     found = _OPPOSITE[decisive]
     for part in parts:

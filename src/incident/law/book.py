@@ -26,11 +26,14 @@ class LawBook:
     Attributes:
         rules: every version by its id.
         release: name of the pack release.
+        aliases: other ids, each with the id that it stands for.
+        own: ids of the rules that somebody's own packs added or put in a shipped rule's place.
     """
 
     rules: Mapping[str, Rule]
     release: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
 
     @cached_property
     def digest(self) -> str:

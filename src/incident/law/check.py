@@ -40,15 +40,24 @@ class Finding:
 
 def check(book: LawBook, *, on: date) -> tuple[Finding, ...]:
     """Everything that is wrong with the book on a day, by rule."""
-    found = [finding for rule in book.rules.values() for finding in _rule(rule, book, on)]
+    reviews = [finding for rule in book.rules.values() for finding in _review(rule, on)]
+    return _sorted([*structure(book), *reviews])
+
+
+def structure(book: LawBook) -> tuple[Finding, ...]:
+    """What is wrong with the book on any day: all but the age of reviews."""
+    found = [finding for rule in book.rules.values() for finding in _rule(rule, book)]
     found += [finding for rules in book.families.values() for finding in _versions(rules)]
+    return _sorted(found)
+
+
+def _sorted(found: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: (finding.rule, finding.level, finding.what)))
 
 
-def _rule(rule: Rule, book: LawBook, on: date) -> Iterator[Finding]:
+def _rule(rule: Rule, book: LawBook) -> Iterator[Finding]:
     if not rule.sources:
         yield _error(rule, "no source", "name what supports the entry, or that it is from memory")
-    yield from _review(rule, on)
     for name, what in _named(rule):
         if name not in book.rules and name not in book.aliases:
             yield _error(rule, f"{what} names {name!r}, which is not in the book", "check the id")

@@ -8,7 +8,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from incident.kernel.logic import AllOf, Answer, AnyOf, Condition, Not, Operator, Test, Truth, Verdict, evaluate
+from incident.kernel.logic import AllOf, Answer, Operator, Test, Truth, Verdict, evaluate, str_of
 from incident.law.rule import Exemption, Rule
 from incident.obligations.case import Case
 from incident.obligations.obligation import Reason
@@ -70,18 +70,6 @@ def _exempt(exemption: Exemption, verdict: Verdict) -> Reason:
 def _unproved(exemption: Exemption, verdict: Verdict) -> Reason:
     text = exemption.text or str_of(exemption.when)
     return Reason(f"not proved, so it does not help: {text}", exemption.provision, verdict.answers)
-
-
-def str_of(condition: Condition) -> str:
-    """A condition in one line, for a person; what is nested stands in brackets."""
-    match condition:
-        case Test():
-            return str(condition)
-        case Not(of=inner):
-            return f"not ({str_of(inner)})"
-        case AllOf(of=parts) | AnyOf(of=parts):
-            word = " and " if isinstance(condition, AllOf) else " or "
-            return word.join(str_of(part) if isinstance(part, Test | Not) else f"({str_of(part)})" for part in parts)
 
 
 def _provisions(answers: Iterable[Answer]) -> str:

@@ -72,12 +72,12 @@ def declare(
         InputRefused: anything wrong with the report; nothing is stored.
     """
     report = read_report(data, name=name, received_at=now, said_by=actor.id)
-    incident = _incident_row(report, kind=kind, actor=actor, now=now, scenario=scenario)
+    incident = incident_row(report, kind=kind, actor=actor, now=now, scenario=scenario)
 
     def plan(reader: Reader) -> Callable[[Unit], Declared]:
         organisation, portfolio = organisation_and_portfolio(reader)
         matter = Matter(incident, report.facts, organisation, portfolio, house_seq=reader.head(ORGANISATION))
-        _check(report, matter)
+        check_named(report, matter)
         assessed = derive_obligations(desk, matter, now=now)
         repeats = _repeats(reader, report)
         book = playbook_for(reader, playbook or report.playbook, matter.sheet())
@@ -96,9 +96,10 @@ def declare(
     return transact(desk, incident.id, plan)
 
 
-def _incident_row(
-    report: Report, *, kind: IncidentKind, actor: Actor, now: Instant, scenario: Payload | None
+def incident_row(
+    report: Report, *, kind: IncidentKind, actor: Actor, now: Instant, scenario: Payload | None = None
 ) -> IncidentRow:
+    """The row of an incident that a report will become; it has no number yet."""
     is_drill = kind is IncidentKind.DRILL
     return IncidentRow(
         id=new_id(now),
@@ -114,7 +115,7 @@ def _incident_row(
     )
 
 
-def _check(report: Report, matter: Matter) -> None:
+def check_named(report: Report, matter: Matter) -> None:
     """Refuse assets, entities and data sets that are not recorded, all at once."""
     known = {
         SubjectKind.ASSET: frozenset(matter.portfolio.assets),

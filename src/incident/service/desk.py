@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from incident.operations.desk import Desk
 from incident.service.clock import SystemClock
+from incident.service.law import law_in_force
 from incident.service.settings import Settings, load_settings
 from incident.store.database import Database
 
@@ -30,7 +31,7 @@ def open_desk(settings: Settings | None = None) -> Desk:
         database.migrate()
     return Desk(
         database=database,
-        law=law_reader(),
+        law=law_reader(settings),
         clock=SystemClock(),
         channels=_channels(settings),
         home=settings.home,
@@ -43,16 +44,12 @@ def _is_new(url: str) -> bool:
     return path != url and not Path(path).exists()
 
 
-def law_reader() -> "Callable[[], LawBook]":
-    """The shipped law book, read at the first call and kept."""
+def law_reader(settings: Settings) -> "Callable[[], LawBook]":
+    """The law book in force, read at the first call and kept as long as the process lives."""
 
     @cache
     def read() -> "LawBook":
-        # Late: half a second of packs and parser that the board and most commands never need.
-        from incident.law.loader import load_book  # noqa: PLC0415 - as above
-        from incident.resources import law_files  # noqa: PLC0415 - as above
-
-        return load_book(law_files())
+        return law_in_force(settings).book
 
     return read
 

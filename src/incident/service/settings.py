@@ -7,7 +7,7 @@ because `PREFECT_API_URL` happens to be set.
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from incident.errors import InputRefused
@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     Attributes:
         home: folder of database, keys, logs and the managed Prefect.
         database_url: `sqlite:///…` or `postgresql+psycopg://…`; empty: SQLite in `home`.
+        law: folder of our own law packs; not set: `law/` in `home`, where there is one.
         smtp_host: our outgoing mail server; empty: notices cannot go by e-mail.
         smtp_security: `none`, `starttls` or `tls`.
         smtp_timeout: seconds after which the mail server counts as not answering.
@@ -34,6 +35,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: Path.home() / ".incident")
     database_url: str = ""
+    law: Path | None = None
     smtp_host: str = ""
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 25
     smtp_user: str = ""
@@ -47,6 +49,12 @@ class Settings(BaseSettings):
     lease_seconds: Annotated[float, Field(ge=1, le=3600)] = 15.0
     poll_seconds: Annotated[float, Field(ge=0.05, le=60)] = 0.5
     tick_seconds: Annotated[float, Field(ge=0.1, le=60)] = 1.0
+
+    @field_validator("law", mode="before")
+    @classmethod
+    def _unset(cls, value: object) -> object:
+        """An empty variable names no folder, least of all the current one."""
+        return None if value == "" else value
 
     @property
     def database(self) -> str:
@@ -67,7 +75,8 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - a setting of 
         settings = Settings(**overrides)
     except ValidationError as error:
         raise InputRefused(_told(error), where="settings", mend="correct the INCIDENT_* variable") from error
-    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+    law = settings.law.expanduser().absolute() if settings.law is not None else None
+    return settings.model_copy(update={"home": settings.home.expanduser().absolute(), "law": law})
 
 
 def _told(error: ValidationError) -> str:

@@ -1,0 +1,243 @@
+"""The law in force on this machine: the shipped book, with the customer's own packs on top.
+
+The own packs stand in `INCIDENT_LAW`, else in `law/` of the home: a file replaces the shipped rule of its id, or adds
+one; ours are never touched. Invariants: own packs are taken whole or not at all; what was taken last is kept in the
+home as a copy named by its digest, and stays in force while a newer set is refused or the folder is gone; as long as
+that is so, `notice` says it, and every command prints it. An empty folder means: no own packs.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from incident.errors import IncidentError, PackRefused
+from incident.resources import law_files
+from incident.service.settings import Settings
+
+if TYPE_CHECKING:  # a notice is asked for by commands that read no law
+    from incident.law.book import LawBook
+
+FOLDER, KEPT = "law", "law-kept"
+"""In the home: where own packs are looked for, and where what was taken is kept."""
+_STATE = "state.json"
+_SHOWN = 12
+"""Signs of a digest that a person is shown."""
+
+Files = Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class LawInForce:
+    """The law as it counts on this machine.
+
+    Attributes:
+        book: the shipped rules and the own ones that were taken last.
+        notice: one line that says that newer own packs are refused; empty where all is well.
+        refused: why; None where all is well.
+    """
+
+    book: "LawBook"
+    notice: str = ""
+    refused: PackRefused | None = None
+
+
+@cache
+def shipped_book() -> "LawBook":
+    """The book that came with the program, read once in a process.
+
+    Raises:
+        PackRefused: the installed packs are damaged.
+    """
+    from incident.law.loader import load_book  # noqa: PLC0415 - late: parser and schema, which a notice does not need
+
+    return load_book(law_files())
+
+
+def law_in_force(settings: Settings) -> LawInForce:
+    """Read the law: the shipped packs and the own ones, or the own ones that were taken last.
+
+    Raises:
+        PackRefused: the shipped packs are damaged.
+    """
+    shipped = shipped_book()
+    own = _Own(settings)
+    try:
+        files = own.read()
+        return LawInForce(own.taken(shipped, files) if files else own.dropped(shipped))
+    except PackRefused as error:
+        book = own.last_good(shipped)
+        own.note_refused(error)
+        return LawInForce(book, own.told(error), error)
+
+
+def law_notice(settings: Settings) -> str:
+    """The line that every screen shows while own packs are refused; empty where all is well.
+
+    Reads no law where the own folder is as it was when it was last judged.
+    """
+    own = _Own(settings)
+    if not own.concerned:
+        return ""
+    state = own.state()
+    if state.get("judged") == own.fingerprint():
+        return str(state.get("notice", ""))
+    return law_in_force(settings).notice
+
+
+def kept_book(settings: Settings, shipped: "LawBook", name: str) -> "LawBook | None":
+    """The shipped book with an own set that was taken before; None where none is kept under that name.
+
+    Args:
+        settings: of this machine.
+        shipped: the shipped law.
+        name: the set's digest or its beginning, as notices tell it.
+    """
+    from incident.law.loader import load_with_own  # noqa: PLC0415 - as in `shipped_book`
+
+    kept = settings.home / KEPT
+    found = [path for path in kept.glob(f"{name}*") if path.is_dir()] if name.isalnum() and kept.is_dir() else []
+    return load_with_own(shipped, _files(found[0]), name=str(found[0])) if len(found) == 1 else None
+
+
+class _Own:
+    """The customer's own folder, and what is kept of it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.folder = settings.law or settings.home / FOLDER
+        self._kept = settings.home / KEPT
+        self._named = settings.law is not None
+
+    @property
+    def concerned(self) -> bool:
+        """Whether there are own packs, were some, or should be some."""
+        return self._named or self.folder.is_dir() or self._kept.is_dir()
+
+    def read(self) -> Files:
+        """The own files; none where nobody has own packs.
+
+        Raises:
+            PackRefused: the folder should be there and is not, or a file cannot be read.
+        """
+        if not self.folder.is_dir():
+            if self._named or self.state().get("in_force"):
+                raise PackRefused(
+                    "the folder of own packs is gone",
+                    where=str(self.folder),
+                    mend="bring it back; an empty folder there means that there are no own packs any more",
+                )
+            return ()
+        try:
+            return _files(self.folder)
+        except OSError as error:
+            where = str(error.filename or self.folder)
+            raise PackRefused(f"cannot be read: {error.strerror}", where=where, mend="check its rights") from error
+
+    def fingerprint(self) -> str:
+        """What the own folder holds now, without judging it."""
+        try:
+            return _digest(_files(self.folder)) if self.folder.is_dir() else "gone"
+        except OSError:
+            return "unreadable"
+
+    def taken(self, shipped: "LawBook", files: Files) -> "LawBook":
+        """The book with these own files, which are kept from now on.
+
+        Raises:
+            PackRefused: any fault in them.
+        """
+        from incident.law.loader import load_with_own  # noqa: PLC0415 - as in `shipped_book`
+
+        book = load_with_own(shipped, files, name=str(self.folder))
+        digest = _digest(files)
+        if self.state().get("in_force") != digest or self.state().get("judged") != digest:
+            self._keep(files, digest)
+            self._write({"in_force": digest, "judged": digest, "notice": ""})
+        return book
+
+    def dropped(self, shipped: "LawBook") -> "LawBook":
+        """The shipped book alone; that own packs were in force once is over."""
+        if self._kept.is_dir():
+            self._write({"in_force": "", "judged": self.fingerprint(), "notice": ""})
+        return shipped
+
+    def note_refused(self, error: PackRefused) -> None:
+        """Remember what was refused, so that the next screen need not judge it again."""
+        self._write({**self.state(), "judged": self.fingerprint(), "notice": self.told(error)})
+
+    def last_good(self, shipped: "LawBook") -> "LawBook":
+        """The book with the own packs that were taken last; without any where there were none, or none that fit."""
+        from incident.law.loader import load_with_own  # noqa: PLC0415 - as in `shipped_book`
+
+        digest = str(self.state().get("in_force", ""))
+        kept = self._kept / digest
+        if not digest or not kept.is_dir():
+            return shipped
+        files = _files(kept)
+        try:
+            if _digest(files) == digest:
+                return load_with_own(shipped, files, name=str(kept))
+        except IncidentError:
+            pass  # a newer shipped book that the kept set does not fit: as with one that somebody changed
+        self._write({**self.state(), "in_force": ""})  # so that the notice names no set that is not in force
+        return shipped
+
+    def told(self, error: PackRefused) -> str:
+        """The notice: what is refused, where, its mend, and what is in force instead."""
+        first = error.faults[0] if error.faults else error
+        more = f" and {len(error.faults) - 1} more" if len(error.faults) > 1 else ""
+        in_force = str(self.state().get("in_force", ""))
+        instead = f"the set {in_force[:_SHOWN]} taken before stays in force" if in_force else "none of them is in force"
+        return f"own law packs are refused: {first.diagnostics()}{more}; {instead}: see 'incident law check'"
+
+    def state(self) -> dict[str, object]:
+        """What was judged last."""
+        try:
+            found = json.loads((self._kept / _STATE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _keep(self, files: Files, digest: str) -> None:
+        """Copy a set under its digest; whoever comes second finds it there."""
+        target = self._kept / digest
+        if target.is_dir():
+            return
+        self._kept.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._kept) as made:
+            for name, data in files:
+                path = Path(made, "set", name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+            try:
+                Path(made, "set").rename(target)
+            except OSError:
+                if not target.is_dir():
+                    raise
+
+    def _write(self, state: dict[str, object]) -> None:
+        """Replace the state at once, so that no reader sees half of it."""
+        if not self.concerned:
+            return
+        self._kept.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=self._kept)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            json.dump(state, out)
+        Path(name).replace(self._kept / _STATE)
+
+
+def _files(folder: Path) -> Files:
+    paths = sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*.yaml") if path.is_file())
+    return [(name, path.read_bytes()) for name, path in paths]
+
+
+def _digest(files: Files) -> str:
+    found = hashlib.sha256()
+    for name, data in files:
+        found.update(f"{name}:{hashlib.sha256(data).hexdigest()}\n".encode())
+    return found.hexdigest()
