@@ -15,10 +15,12 @@ the reason, never dropped; a chain that runs in a circle ends where it began.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from incident.agreements.binding import Binding, Known, binding
 from incident.agreements.model import Agreement, Asset, Disclosure, Exposure, NoticeClause, Portfolio, Touched
+from incident.agreements.permitted import beyond
 from incident.errors import UnknownReference
 
 OURSELVES = "ourselves"
@@ -32,6 +34,7 @@ class _Tie:
 
     Attributes:
         side: `receiving` or `disclosing`: where we stand in a mutual agreement for this asset; empty: by our roles.
+        flags: what a person should look at, such as a disclosure beyond what is permitted.
     """
 
     agreement: Agreement
@@ -40,15 +43,17 @@ class _Tie:
     asset: str
     because: str
     side: str = ""
+    flags: tuple[str, ...] = ()
 
 
-def expose(portfolio: Portfolio, assets: Iterable[str], *, on: date) -> Exposure:
+def expose(portfolio: Portfolio, assets: Iterable[str], *, on: date, known: Known | None = None) -> Exposure:
     """What an incident with these assets touches.
 
     Args:
         portfolio: everything agreed and disclosed.
         assets: ids of the assets concerned.
         on: the day of the incident.
+        known: facts about assets that agreements may exclude, see `binding`.
 
     Raises:
         UnknownReference: an asset that is not recorded.
@@ -64,7 +69,7 @@ def expose(portfolio: Portfolio, assets: Iterable[str], *, on: date) -> Exposure
     return Exposure(
         assets=names,
         data_sets=tuple(sorted({portfolio.assets[name].data_set for name in names} - {""})),
-        touched=tuple(_touched(portfolio, ties, on)),
+        touched=tuple(_touched(portfolio, ties, on, known or {})),
     )
 
 
@@ -82,11 +87,14 @@ def _ties(portfolio: Portfolio, asset: Asset, on: date) -> Iterator[_Tie]:
     ]
     registered.sort(key=lambda each: (each.at, each.id))
     seen: set[str] = set()
+    flags: dict[str, list[str]] = {}
+    for each in beyond(registered, portfolio.agreements):
+        flags.setdefault(each.agreement, []).append(each.sentence)
     for disclosure in registered:
         tie = _disclosed(portfolio, asset, disclosure, on)
         if tie is not None:
             seen.add(tie.other)
-            yield tie
+            yield replace(tie, flags=tuple(flags.get(tie.agreement.id, ()))) if flags else tie
     others = [(asset.owner, f"asset {asset.id} belongs to {asset.owner}")]
     others += [(party, f"asset {asset.id} holds data of which {party} is controller") for party in asset.controllers]
     for other, because in others:
@@ -107,6 +115,7 @@ def _disclosed(portfolio: Portfolio, asset: Asset, disclosure: Disclosure, on: d
         return None
     day = disclosure.at.day(_zone(portfolio, disclosure)).isoformat()
     stage = f" (stage {disclosure.stage})" if disclosure.stage else ""
+    stage += f", leaving its country by {disclosure.mechanism}" if disclosure.mechanism else ""
     terms = agreement.in_force(on)
     if to_us:
         because = f"asset {asset.id} was disclosed by {disclosure.from_party} to {disclosure.to_party} on {day}{stage}"
@@ -139,7 +148,7 @@ def _insurances(portfolio: Portfolio, assets: tuple[str, ...], on: date) -> Iter
                         yield _Tie(terms, each.party, insurer, asset, f"{each.party} is insured with {insurer}")
 
 
-def _touched(portfolio: Portfolio, ties: list[_Tie], on: date) -> Iterator[Touched]:
+def _touched(portfolio: Portfolio, ties: list[_Tie], on: date, known: Known) -> Iterator[Touched]:
     """One entry a clause and pair of parties, with all assets and reasons that lead to it."""
     grouped: dict[tuple[str, str, str], list[_Tie]] = {}
     for tie in ties:
@@ -149,16 +158,38 @@ def _touched(portfolio: Portfolio, ties: list[_Tie], on: date) -> Iterator[Touch
         for clause in terms.clauses or (None,):
             entitled = [tie for tie in group if _binds_us(clause, tie)]
             shown = entitled or group
+            concerned = [portfolio.assets[name] for name in sorted({tie.asset for tie in shown})]
+            held = binding(terms, clause, concerned, on=on, known=known)
+            shown = [tie for tie in shown if tie.asset in held.assets] or shown
             yield Touched(
                 agreement=terms,
                 clause=clause,
                 ours=ours,
                 other=other,
                 assets=tuple(sorted({tie.asset for tie in shown})),
-                because=(*dict.fromkeys(tie.because for tie in shown), *_afterlife(terms, on)),
-                excluded=_excluded(portfolio, terms, clause, shown, on)
+                because=(*_because(shown, clause), *_afterlife(terms, on), *_others(held)),
+                excluded=_excluded(portfolio, terms, clause, shown, on, held)
+                or _not_to(clause, other)
                 or ("" if entitled else _others_duty(clause, other)),
             )
+
+
+def _because(ties: list[_Tie], clause: NoticeClause | None) -> Iterator[str]:
+    yield from dict.fromkeys(tie.because for tie in ties)
+    yield from dict.fromkeys(flag for tie in ties for flag in tie.flags)
+    if clause is not None and clause.flow_down:
+        yield "the clause flows down: what a subcontractor tells us starts this clock too"
+
+
+def _others(held: Binding) -> tuple[str, ...]:
+    """What falls out beside what binds, and what was said in vain."""
+    return (*(held.reasons if held.assets else ()), *held.notes)
+
+
+def _not_to(clause: NoticeClause | None, other: str) -> str:
+    if clause is None or clause.obligee in ("", other):
+        return ""
+    return f"the clause has {clause.obligee} told, and not {other}"
 
 
 def _binds_us(clause: NoticeClause | None, tie: _Tie) -> bool:
@@ -176,11 +207,13 @@ def _others_duty(clause: NoticeClause | None, other: str) -> str:
     )
 
 
-def _excluded(portfolio: Portfolio, terms: Agreement, clause: NoticeClause | None, ties: list[_Tie], on: date) -> str:
+def _excluded(  # noqa: PLR0917 - what takes a clause away comes from all of these
+    portfolio: Portfolio, terms: Agreement, clause: NoticeClause | None, ties: list[_Tie], on: date, held: Binding
+) -> str:
     if on < terms.effective_from:
         return f"the agreement begins on {terms.effective_from}, after the incident"
-    if terms.survival_until is not None and on > terms.survival_until:
-        return f"confidentiality survived until {terms.survival_until}, before the incident"
+    if not held.assets:
+        return "; ".join(held.reasons)
     if clause is None:
         return "the agreement has no notice clause" + ("" if terms.no_notice_clause else ", as far as it was recorded")
     if clause.event == "personal_data_breach" and not any(_is_personal(portfolio.assets[tie.asset]) for tie in ties):

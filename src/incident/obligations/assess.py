@@ -13,6 +13,7 @@ from incident.kernel.instants import Instant
 from incident.law.book import LawBook
 from incident.obligations.case import Case, DecisionLike, HoldLike
 from incident.obligations.clauses import assess_clauses
+from incident.obligations.conflicts import with_conflicts
 from incident.obligations.duties import assess_duties
 from incident.obligations.obligation import Assessed
 
@@ -43,4 +44,4 @@ def assess(
         now: the incident's clock; no date depends on it.
     """
     case = Case(sheet, organisation, exposure, portfolio, book, submissions, holds, decisions, now)
-    return (*assess_duties(case), *assess_clauses(case))
+    return with_conflicts((*assess_duties(case), *assess_clauses(case)), case)

@@ -37,6 +37,8 @@ def _moved(old: Assessed | None, new: Assessed) -> list[Moved]:
         moved.append(Moved("rule_version", old.rule_version, new.rule_version, because="another version judges"))
     elif old.terms != new.terms:
         moved.append(Moved("terms", "", "", because="the terms of the clock changed"))
+    if old.conflicts != new.conflicts:
+        moved.append(Moved("conflicts", "; ".join(old.conflicts), "; ".join(new.conflicts), because="terms collide"))
     return moved + list(deadline_differences(old.deadline, new.deadline))
 
 

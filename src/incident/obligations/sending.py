@@ -42,6 +42,7 @@ def send_before(
     limit = (deadline.due, deadline.exclusive, deadline.zone)
     found = []
     for method in methods:
+        at: Instant | None
         if on_dispatch:
             at, why = deadline.due, "the clause is satisfied on dispatch"
         else:
