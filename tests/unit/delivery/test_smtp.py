@@ -1,42 +1,17 @@
 """Real SMTP against a server that accepts, refuses, drops the connection mid-way, and takes its time."""
 
-import asyncio
 import hashlib
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
+from support.mail import Awkward
 from unit.delivery.messages import live, message
 
 from incident.delivery.envelope import message_bytes
-from incident.delivery.sink import Sink, Taking
+from incident.delivery.sink import Sink
 from incident.delivery.smtp import SmtpChannel
 from incident.errors import DeliveryInDoubt, DeliveryRefused, Misdirected, RecipientRefused
-
-
-class Awkward(Taking):
-    """Takes messages in the way that a test asks for."""
-
-    rcpt = ""
-    data = ""
-    seconds = 0.0
-    drop = ""
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802, ARG002 - aiosmtpd's hook
-        if self.drop == "rcpt":
-            server.transport.abort()
-        if self.rcpt:
-            return self.rcpt
-        envelope.rcpt_tos.append(address)
-        return "250 ok"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's hook
-        await asyncio.sleep(self.seconds)
-        kept = await super().handle_DATA(server, session, envelope)
-        if self.drop == "data":
-            server.transport.abort()
-        return self.data or kept
 
 
 @pytest.fixture
