@@ -21,6 +21,7 @@ from incident.operations.init import record_profile
 from incident.operations.portfolio import import_portfolio, recorded_portfolio
 from incident.record.entry import ORGANISATION, Actor
 from incident.store.database import Database
+from incident.store.record import kept_of
 
 UNREVIEWED = CLAUSE.replace("    reviewed_by: Ines\n", "")
 FILES = files(
