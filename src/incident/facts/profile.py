@@ -10,10 +10,10 @@ from itertools import combinations
 
 from incident.errors import OrganisationRefused
 from incident.facts.organisation import Contact, Entity, Establishment, Organisation
-from incident.kernel.fields import Faults, Fields
+from incident.kernel.fields import Faults, Fields, nearest
 from incident.kernel.periods import Soft
 from incident.kernel.reading import read_document
-from incident.vocabulary import Role
+from incident.vocabulary import LICENCES, SECTORS, Role
 
 FILE = "organisation.yaml"
 """File name in the home folder."""
@@ -59,9 +59,9 @@ def _entity(fields: Fields) -> Entity:
         name=fields.text("name", needed=True),
         establishments=tuple(_establishment(item) for item in fields.items("establishments")),
         roles=frozenset(_words(fields, "roles", tuple(Role))),
-        sectors=frozenset(_words(fields, "sectors")),
+        sectors=frozenset(_words(fields, "sectors", tuple(SECTORS))),
         entity_type=fields.text("entity_type"),
-        licences=frozenset(_words(fields, "licences")),
+        licences=frozenset(_words(fields, "licences", tuple(LICENCES))),
         listed_issuer=fields.flag("listed_issuer"),
         identifiers=_identifiers(fields.mapping("identifiers")),
         does_business_in=frozenset(fields.countries("does_business_in")),
@@ -127,7 +127,7 @@ def _words(fields: Fields, key: str, admitted: tuple[str, ...] = ()) -> tuple[st
     words = fields.texts(key)
     for word in words:
         if admitted and word not in admitted:
-            fields.fault(f"{word!r} is not admitted here", key, mend=f"admitted: {', '.join(admitted)}")
+            fields.fault(f"{word!r} is not admitted here", key, mend=nearest(word, admitted))
         elif not _WORD.fullmatch(word):
             fields.fault(f"{word!r} is not a plain word", key, mend="use lower-case letters, digits, - and _")
     return words
@@ -205,11 +205,12 @@ entities:
     # financial_entity (then state entity_type), listed_issuer, covered_entity, business_associate, contractor,
     # organisation (Singapore, India), app_entity (Australia), business (US states) and others.
     roles: [controller]
-    # Sectors, lower case: energy, health, banking, digital_infrastructure, manufacturing …
+    # Sectors: energy, health, banking, digital_infrastructure, manufacturing … `incident law words` lists all of them.
     sectors: []
     # Kind of financial or other entity, such as credit_institution or payment_institution.
     # entity_type: credit_institution
-    # Supervisory regimes and licences, such as nis2 or dora.
+    # Supervisory regimes and licences, such as nis2 or dora; `incident law words` lists them too. A duty of a sector
+    # or a licence is looked at only where its word stands here.
     licences: []
     # Whether its securities are listed in the United States; leave it out where nobody has checked.
     # listed_issuer: false

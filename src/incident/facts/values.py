@@ -16,6 +16,7 @@ from typing import Any
 
 from incident.errors import InputRefused, NaiveTime, TimeRefused, UnknownFact
 from incident.facts.fact import Count, Value
+from incident.kernel.fields import nearest
 from incident.kernel.instants import Instant, day_start, parse_day, parse_instant
 from incident.kernel.places import check_place
 from incident.vocabulary import FactKey, Fidelity, ValueKind
@@ -192,7 +193,7 @@ def _word(key: FactKey, word: str) -> str:
     if key.name in ("establishments", "does_business_in"):
         return check_place(word)
     if key.choices and word not in key.choices:
-        raise UnknownFact(f"{word!r} is not a value of {key.name}", mend=_admitted(key))
+        raise UnknownFact(f"{word!r} is not a value of {key.name}", mend=nearest(word, key.choices))
     if not _WORD.fullmatch(word):
         raise InputRefused(f"{word!r} is not a plain word", mend="use lower-case letters, digits, _ and -")
     return word

@@ -126,7 +126,7 @@ class Fields:
         if value in admitted or (value == default and key not in self.data):
             return value
         if value:
-            self.fault(f"{value!r} is not admitted here", key, mend=_nearest(value, admitted))
+            self.fault(f"{value!r} is not admitted here", key, mend=nearest(value, admitted))
         return default
 
     def flag(self, key: str, *, default: bool | None = None) -> bool | None:
@@ -224,7 +224,7 @@ class Fields:
         """Make a fault of each key that nobody read."""
         for key in self.data:
             if key not in self._taken:
-                self.fault(f"unknown key {key!r}", key, mend=_nearest(key, list(self._taken)))
+                self.fault(f"unknown key {key!r}", key, mend=nearest(key, list(self._taken)))
 
     def _default(self, key: str, default: str, *, needed: bool) -> str:
         if needed:
@@ -240,7 +240,8 @@ def _zone(name: str) -> str:
     return name
 
 
-def _nearest(word: str, admitted: Sequence[str]) -> str:
+def nearest(word: str, admitted: Sequence[str]) -> str:
+    """The mend for a word outside a closed list: the word that was probably meant, else the list."""
     near = difflib.get_close_matches(word, admitted, n=1)
     listed = ", ".join(admitted) or "nothing"
     return f"did you mean {near[0]}?" if near else f"admitted: {listed}"

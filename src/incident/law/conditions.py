@@ -6,7 +6,7 @@ A leaf names a fact, one question and where the law says so; trees are made of `
       - {fact: personal_data, is: true, provision: Art. 4(12)}
       - {fact: roles, has: controller, of_entity: true, provision: Art. 33(1)}
       - {fact: residents, of: US-CA, over: 500, provision: § 1798.82(f)}
-      - not: {fact: sectors, has_any: [bank, insurer], of_entity: true}
+      - not: {fact: sectors, has_any: [banking, insurance], of_entity: true}
 
 Every leaf is checked against the fact vocabulary: key, kind of question, admitted values, place. A word stands for a
 common nexus, see `NEXUS_WORDS`.
@@ -14,7 +14,7 @@ common nexus, see `NEXUS_WORDS`.
 
 from collections.abc import Callable, Mapping
 
-from incident.kernel.fields import Fields
+from incident.kernel.fields import Fields, nearest
 from incident.kernel.logic import AllOf, AnyOf, Condition, Not, Operator, Test
 from incident.kernel.seats import has_seat
 from incident.vocabulary import FACT_KEYS, PLACE_GROUPS, FactKey, ValueKind
@@ -140,7 +140,7 @@ def _values(fields: Fields, key: FactKey, operator: Operator) -> tuple[tuple[str
     values = fields.texts(operator)
     for value in values:
         if key.choices and value not in key.choices:
-            fields.fault(f"{value!r} is no value of {key.name}", operator, mend=f"one of {', '.join(key.choices)}")
+            fields.fault(f"{value!r} is no value of {key.name}", operator, mend=nearest(value, key.choices))
         if key.name in ("establishments", "does_business_in") and not _is_area(value):
             fields.fault(f"place {value!r} is not known", operator, mend="use an ISO 3166 code or EU, EEA")
     if not values:

@@ -102,7 +102,7 @@ def test_a_bare_local_time_needs_a_zone() -> None:
         ("records=1.5", InputRefused, "not a count"),
         ("personal_data=perhaps", InputRefused, "no answer"),
         ("data_kinds=names,bogus", UnknownFact, "'bogus' is not a value"),
-        ("sectors=Big Banks", InputRefused, "not a plain word"),
+        ("sectors=bank", UnknownFact, "did you mean banking?"),
         ("establishments=Germany", InputRefused, "not an ISO 3166 code"),
         ("risk=extreme", UnknownFact, "'extreme' is not a value of risk"),
         ("aware_at=", InputRefused, "is empty"),

@@ -114,7 +114,7 @@ def test_conditions_in_their_friendly_form() -> None:
     form = """\
 applies:
   all:
-    - not: {fact: sectors, has_any: [bank, insurer], of_entity: true}
+    - not: {fact: sectors, has_any: [banking, insurance], of_entity: true}
     - {fact: residents, of: US-CA, over: 500, provision: § 9}
     - {fact: paid_at, happened: false}
     - {fact: classified_at, within: 24 hours, of: aware_at}
@@ -123,7 +123,7 @@ applies:
 
     assert rule.applies == AllOf(
         (
-            Not(Leaf("sectors", Operator.HAS_ANY, ("bank", "insurer"), scope="entity")),
+            Not(Leaf("sectors", Operator.HAS_ANY, ("banking", "insurance"), scope="entity")),
             Leaf("residents", Operator.OVER, ("500",), part="US-CA", provision="§ 9"),
             Not(Leaf("paid_at", Operator.HAPPENED)),
             Leaf("classified_at", Operator.WITHIN, ("24 hours",), part="aware_at"),
