@@ -12,6 +12,7 @@ from incident.cli.views import instant_shown
 from incident.deadlines.deadline import Deadline, Due, Trace
 from incident.kernel.codec import encode
 from incident.kernel.instants import Instant
+from incident.obligations.obligation import SendBefore
 from incident.operations.board import date_of
 from incident.operations.explain import Explained
 from incident.operations.explain import explain as read
@@ -47,6 +48,11 @@ def _data(explained: Explained) -> dict[str, Any]:
         "computed": encode(assessed.computed, Deadline) if assessed.computed else None,
         "derivation": explained.derivation,
         "terms": encode(assessed.terms),
+        "send_by": [
+            {"method": it.method, "at": it.at.short() if it.at else None, "why": it.why, "addressed": it.addressed}
+            for it in assessed.send_by
+        ],
+        "conflicts": list(assessed.conflicts),
         "performed": None if verdict is None else _judged(verdict),
         "verdicts": [_judged(it) for it in explained.verdicts],
         "versions": [
@@ -69,7 +75,9 @@ def _text(explained: Explained) -> list[str]:
     lines += [f"{_verdict(explained)}:"]
     for reason in assessed.reasons:
         lines.append(f"  · {reason.sentence}" + (f" ({reason.provision})" if reason.provision else ""))
+    lines += [f"  CONFLICT: {conflict}" for conflict in assessed.conflicts]
     lines += ["", *_dates(deadline, explained.zone), *_steps(deadline.trace)]
+    lines += [f"send by      {it.why}{_unaddressed(it)}" for it in assessed.send_by]
     if isinstance(deadline, Due) and deadline.outer is not None and deadline.outer_trace is not None:
         shown = instant_shown(deadline.outer, deadline.zone, explained.zone, exclusive=deadline.outer_exclusive)
         lines += ["", f"outer limit {shown}", *_steps(deadline.outer_trace)]
@@ -78,6 +86,10 @@ def _text(explained: Explained) -> list[str]:
     if explained.verdicts:
         lines += ["", *map(_verdict_line, explained.verdicts)]
     return [*lines, "", *_history(explained)]
+
+
+def _unaddressed(it: SendBefore) -> str:
+    return "" if it.addressed else " — the recipient has no address for it"
 
 
 def _judged(verdict: VerdictRow) -> dict[str, Any]:

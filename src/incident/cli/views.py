@@ -22,6 +22,7 @@ LINE_COLUMNS = (
     "state",
     ("target_shown", "target"),
     ("due_shown", "due (safe)"),
+    ("send_by_shown", "send by"),
     ("left", "left"),
     ("outer_shown", "outer"),
     ("marks", "marks"),
@@ -47,10 +48,21 @@ def line_data(line: Line) -> dict[str, Any]:
         "outer_shown": line.outer.show(line.zone, exclusive_end=line.exclusive) if line.outer else "",
         "left_seconds": int(line.left.total_seconds()) if line.left is not None else None,
         "left": left(line.left),
+        "send_by": line.send_by.at.short() if line.send_by is not None and line.send_by.at is not None else None,
+        "send_by_method": line.send_by.method if line.send_by is not None else "",
+        "send_by_shown": _send_by(line),
+        "conflicts": list(line.conflicts),
         "marks": list(line.marks),
         "why": line.why,
         "key": line.key,
     }
+
+
+def _send_by(line: Line) -> str:
+    """The latest safe dispatch in the reckoning zone, where it is not the deadline itself."""
+    if line.send_by is None or line.send_by.at is None or line.send_by.at == line.due:
+        return ""
+    return f"{line.send_by.at.show(line.zone)} by {line.send_by.method}"
 
 
 def show_lines(lines: Sequence[Line], *, json: bool, title: str = "") -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from incident.deadlines.deadline import Awaiting, Deadline, Due, Indeterminate, NoFixedPeriod, OutOfScope
 from incident.kernel.ids import ShortId, parse_short
 from incident.kernel.instants import Instant
-from incident.obligations.obligation import NotOwed, Owed, Undetermined
+from incident.obligations.obligation import Assessed, NotOwed, Owed, SendBefore, Undetermined
 from incident.operations.desk import Desk
 from incident.operations.matter import OPEN
 from incident.store.database import Reader
@@ -43,6 +43,8 @@ class Line:
             clock runs again.
         margin: how long before its limit it was performed; negative: after it; None: not performed, or no limit.
         performed: when it was performed in law.
+        send_by: the latest safe dispatch by the first method of the clause that reaches the recipient.
+        conflicts: what stands against performing it as written; `conflict` among the marks.
     """
 
     id: str
@@ -63,6 +65,8 @@ class Line:
     key: str
     margin: timedelta | None = None
     performed: Instant | None = None
+    send_by: SendBefore | None = None
+    conflicts: tuple[str, ...] = ()
 
 
 def board(desk: Desk, incident: ShortId, *, now: Instant, everything: bool = False) -> tuple[Line, ...]:
@@ -127,7 +131,15 @@ def _line(stored: StoredObligation, verdict: VerdictRow | None, short: ShortId, 
         key=str(stored.key),
         margin=timedelta(seconds=done.margin_seconds) if done is not None and done.due_at is not None else None,
         performed=Instant(done.performed_at) if done is not None else None,
+        send_by=first_dispatch(assessed) if done is None else None,
+        conflicts=assessed.conflicts,
     )
+
+
+def first_dispatch(assessed: Assessed) -> SendBefore | None:
+    """The latest safe dispatch by the first method that has a date and an address; else by the first with a date."""
+    dated = [it for it in assessed.send_by if it.at is not None]
+    return next((it for it in dated if it.addressed), dated[0] if dated else None)
 
 
 def date_of(deadline: Deadline) -> Instant | None:
@@ -170,6 +182,7 @@ def _marks(stored: StoredObligation, verdict: VerdictRow | None) -> tuple[str, .
     marks = {
         "provisional": isinstance(assessed, Owed) and assessed.provisional,
         "by counsel": assessed.computed is not None or assessed.source == "manual",
+        "conflict": bool(assessed.conflicts),
         "backstop": isinstance(deadline, Due) and deadline.backstop,
         "came back": verdict is not None and verdict.result == OPEN,
         "hold": any(step.what == "hold" for step in getattr(deadline, "trace").steps),  # noqa: B009 - every deadline has one
@@ -178,6 +191,10 @@ def _marks(stored: StoredObligation, verdict: VerdictRow | None) -> tuple[str, .
 
 
 def _why(stored: StoredObligation) -> str:
+    return "; ".join(filter(None, (_reason(stored), *(f"conflict: {it}" for it in stored.assessed.conflicts))))
+
+
+def _reason(stored: StoredObligation) -> str:
     assessed = stored.assessed
     if isinstance(assessed, Owed) and assessed.provisional_because:
         return assessed.provisional_because

@@ -16,7 +16,8 @@ from incident.kernel.codec import decode
 from incident.kernel.instants import Instant, parse_instant
 from incident.kernel.periods import Period, Unit
 from incident.kernel.terms import Counting, Limb, Terms, ZoneRule
-from incident.obligations.obligation import Assessed, NotOwed, ObligationKey, Owed, Reason
+from incident.obligations.clauses import send_by_of
+from incident.obligations.obligation import Assessed, NotOwed, ObligationKey, Owed, Reason, SendBefore
 from incident.operations.matter import Matter
 from incident.store.rows.matter import DecisionRow
 from incident.vocabulary import Audience
@@ -43,7 +44,9 @@ def with_decisions(assessed: Iterable[Assessed], matter: Matter, *, now: Instant
         if decision.kind in (DecisionKind.OVERRIDDEN, DecisionKind.REQUIRED, DecisionKind.NOT_REQUIRED):
             by_subject[decision.subject] = decision
     computed = [*assessed, *_added(matter, now)]
-    return tuple(_decided(it, by_subject[str(it.key)], now) if str(it.key) in by_subject else it for it in computed)
+    return tuple(
+        _decided(it, by_subject[str(it.key)], matter, now) if str(it.key) in by_subject else it for it in computed
+    )
 
 
 def stated_terms(zone: str) -> Terms:
@@ -56,6 +59,18 @@ def stated_deadline(due: Instant, *, name: str, now: Instant) -> Deadline:
     """The deadline of a stated date, through the one function that computes deadlines."""
     setting = Setting(anchors={COUNSEL: Anchor(due)}, zones={}, calendar_place="", entity_type="", targets={}, now=now)
     return derive(stated_terms(due.zone), setting, name=name)
+
+
+def _send_by(assessed: Assessed, matter: Matter) -> tuple[SendBefore, ...]:
+    """The latest safe dispatch for a date that a person decided."""
+    agreement_id, _, clause_id = assessed.key.duty.partition("/")
+    agreement = matter.portfolio.agreements.get(agreement_id)
+    clause = next((it for it in agreement.clauses if it.id == clause_id), None) if agreement else None
+    other = matter.portfolio.parties.get(assessed.key.recipient)
+    entity = next((it for it in matter.organisation.entities if it.id == assessed.key.holder), None)
+    if clause is None or other is None or entity is None:
+        return ()
+    return send_by_of(clause, assessed.terms, assessed.deadline, entity=entity, other=other)
 
 
 def _added(matter: Matter, now: Instant) -> list[Assessed]:
@@ -77,7 +92,7 @@ def _entered(row: DecisionRow, body: Mapping[str, str], now: Instant) -> Owed:
     )
 
 
-def _decided(assessed: Assessed, decision: DecisionRow, now: Instant) -> Assessed:
+def _decided(assessed: Assessed, decision: DecisionRow, matter: Matter, now: Instant) -> Assessed:
     body: Payload = decision.body or {}
     reason = Reason(f"decided by {decision.by}: {decision.reasons}", str(body.get("basis", "")))
     reasons = (reason, *assessed.reasons)
@@ -85,7 +100,8 @@ def _decided(assessed: Assessed, decision: DecisionRow, now: Instant) -> Assesse
         case DecisionKind.OVERRIDDEN:
             due = parse_instant(body["due"])
             stated = stated_deadline(due, name=assessed.title, now=now)
-            return replace(assessed, deadline=stated, reasons=reasons, computed=assessed.deadline)
+            moved = replace(assessed, deadline=stated, reasons=reasons, computed=assessed.deadline)
+            return replace(moved, send_by=_send_by(moved, matter)) if moved.send_by else moved
         case DecisionKind.NOT_REQUIRED:
             return _as(NotOwed, assessed, reasons, OutOfScope(reason.sentence))
         case DecisionKind.REQUIRED:
@@ -109,4 +125,6 @@ def _as(kind: type[Owed | NotOwed], assessed: Assessed, reasons: tuple[Reason, .
         rule_version=assessed.rule_version,
         notes=assessed.notes,
         computed=assessed.deadline,
+        send_by=assessed.send_by,
+        conflicts=assessed.conflicts,
     )

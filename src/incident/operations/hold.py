@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from incident.agreements.clauses import ORDERED
 from incident.errors import DecisionRefused, UnknownReference
 from incident.kernel.canonical import Payload
 from incident.kernel.ids import ShortId, new_id, parse_short
 from incident.kernel.instants import Instant
 from incident.law.rule import HoldProvision
+from incident.obligations.clauses import GAGS
 from incident.operations.assess import Change, derive_obligations, store_assessment
 from incident.operations.desk import Desk
-from incident.operations.matter import find_incident, read_matter
+from incident.operations.matter import Matter, find_incident, read_matter
+from incident.operations.occasions import clause_of
 from incident.operations.transact import transact
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
@@ -58,7 +61,7 @@ def place(desk: Desk, incident: str, hold: Hold, *, actor: Actor, now: Instant) 
         before = read_matter(reader, incident_row)
         bound = _bound(before.obligations, hold.obligations)
         for it in bound:
-            _check_admitted(desk, it, hold)
+            _check_admitted(desk, before, it, hold)
         row = _row(incident_row.id, hold, bound, reader.head(incident_row.id) + 1, now)
         matter = before.with_hold(row)
         assessed = derive_obligations(desk, matter, now=now)
@@ -125,7 +128,11 @@ def _bound(stored: Sequence[StoredObligation], shorts: Sequence[str]) -> list[St
     return bound
 
 
-def _check_admitted(desk: Desk, stored: StoredObligation, hold: Hold) -> None:
+def _check_admitted(desk: Desk, matter: Matter, stored: StoredObligation, hold: Hold) -> None:
+    found = clause_of(matter, stored)
+    if found is not None and found[1].event in ORDERED:
+        _check_gag(stored, hold)
+        return
     if stored.source != "law":
         raise DecisionRefused(
             f"{stored.assessed.title} is no duty of law, so no authority's hold moves it",
@@ -137,6 +144,16 @@ def _check_admitted(desk: Desk, stored: StoredObligation, hold: Hold) -> None:
         raise DecisionRefused(
             f"{stored.assessed.citation} does not admit a {hold.form} hold by {hold.authority}",
             mend=f"it admits: {admitted}",
+        )
+
+
+def _check_gag(stored: StoredObligation, hold: Hold) -> None:
+    """The notice of an order to disclose is put off by an order that forbids it, and by nothing else."""
+    if not any(_admits(provision, hold) for provision in GAGS):
+        admitted = ", ".join(it.authority for it in GAGS)
+        raise DecisionRefused(
+            f"{stored.assessed.citation} is put off by a gag order alone, and this hold is {hold.form}",
+            mend=f"form gag_order, by one of {admitted}",
         )
 
 
