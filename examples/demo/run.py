@@ -53,6 +53,8 @@ def opening(stage: Stage) -> str:
     stage.type("declare", short(material.report), by=PEOPLE["security"])
     incident = str(stage.ask("board")[0]["id"])
     stage.type("questions", incident, lines=12)
+    stage.say("what cannot be read as one instant is refused, with the place, the reason and the mend:")
+    stage.refused("learn", incident, "aware_at=2026-03-29T02:30[Europe/Berlin]", "--source", "memory")
     return incident
 
 
@@ -64,12 +66,15 @@ def work(stage: Stage, incident: str) -> None:
 
 
 def ending(stage: Stage, incident: str) -> None:
-    """The board, one deadline explained, who pays, and the proof."""
+    """The board, one deadline explained, one notice, who pays, and the proof."""
     stage.chapter("4  Where it stands")
     stage.type("board", incident)
     told = stage.ask("board", incident)
     art33 = next(line["id"] for line in told if line["key"].startswith("eu-gdpr-art33-1|"))
     stage.type("explain", art33)
+    partner = next(line["id"] for line in told if line["recipient"] == "kaname")
+    sent = [it["id"] for it in stage.ask("notice", "list", incident) if it["obligation"] == partner]
+    stage.type("notice", "show", sent[-1])
     stage.type("allocate", incident, "--last")
     stage.type("record", "verify")
     letters = len(stage.sink.taken)
@@ -80,7 +85,7 @@ def exercise(stage: Stage) -> None:
     """The same leak as a drill, on its own clock, with the same mail server configured."""
     stage.chapter("5  The same leak as a drill")
     before = len(stage.sink.taken)
-    stage.type("drill", "run", "servo-mirror", "--seed", "1", lines=24, by=PEOPLE["incident_lead"])
+    stage.type("drill", "run", "servo-mirror", "--seed", "1", lines=14, last=3, by=PEOPLE["incident_lead"])
     stage.say(f"letters that the drill sent: {len(stage.sink.taken) - before}")
 
 

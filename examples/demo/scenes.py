@@ -19,7 +19,7 @@ COSTS = (
 CONSEQUENCES = "strangers may use names, addresses and old passwords to write messages that look genuine"
 ADVICE = "change the password of the support portal, and of any other place where you used it"
 WORDS = {
-    "recipients": "who else has held your information: Halden Asia Pte. Ltd. and the subcontractor that you approved",
+    "recipients": "nobody known by name: three clones from outside the group, two of them from one network",
     "contact": "Maren Vogt, privacy@halden.example, +49 911 000000",
     "agencies": "the credit reporting agencies and the Attorney General of New York, with their addresses",
     "timing": "the residents are told on the day of this report",
@@ -46,9 +46,7 @@ def look_for_people(stage: Stage, incident: str) -> None:
     """Privacy rates the risk: open conditions close, provisional clocks become owed or fall away."""
     _learn(stage, incident, "risk=risk", source="review of the database copy", by="privacy")
     _learn(stage, incident, f"consequences={CONSEQUENCES}", f"advice={ADVICE}", source="draft of privacy", by="privacy")
-    _learn(
-        stage, incident, "serious_harm=false", source="review of the database copy", about="data_set:crm", by="privacy"
-    )
+    _learn(stage, incident, "serious_harm=true", source="old passwords are in it", about="data_set:crm", by="privacy")
 
 
 def determine_awareness(stage: Stage, incident: str) -> None:
@@ -64,7 +62,7 @@ def determine_awareness(stage: Stage, incident: str) -> None:
         source="assessment for Singapore",
         about="entity:halden-sg",
         by="counsel",
-        determined="more than 500 people are concerned",
+        determined="old passwords of 137 people can be used against them",
     )
     _learn(
         stage,
@@ -77,19 +75,24 @@ def determine_awareness(stage: Stage, incident: str) -> None:
     )
 
 
-def approve_what_is_complete(stage: Stage, incident: str) -> None:
-    """Counsel says what no fact says, reads one notice, and approves what lacks nothing and has an address."""
+def first_review(stage: Stage, incident: str) -> None:
+    """What is due first; final reports come when there is something final to say."""
+    approve_what_is_complete(stage, incident, without=("final",))
+
+
+def approve_what_is_complete(stage: Stage, incident: str, *, without: tuple[str, ...] = ()) -> None:
+    """Counsel says what no fact says, and approves what lacks nothing and has an address."""
     stage.do("notice", "draft", incident, by=PEOPLE["counsel"])  # the facts moved while the drafts lay there
     for notice in stage.ask("notice", "list", incident):
         if notice["status"] == "draft":
             for content in notice["missing"]:
                 if content in WORDS:
                     stage.do("notice", "fill", notice["id"], content, WORDS[content], by=PEOPLE["counsel"])
-    ready = [it for it in stage.ask("notice", "list", incident) if it["status"] == "draft"]
-    whole = [it["id"] for it in ready if it["addressed"] and not it["missing"]]
-    if whole and not stage.shown:
-        stage.shown = True
-        stage.type("notice", "show", whole[-1])
+    whole = [
+        it["id"]
+        for it in stage.ask("notice", "list", incident)
+        if it["status"] == "draft" and it["addressed"] and not it["missing"] and it["kind"] not in without
+    ]
     for name in whole:
         refused = stage.attempt("notice", "approve", name, by=PEOPLE["counsel"])
         stage.say(f"         {name} " + (f"waits: {refused}" if refused else "approved by ana"))
@@ -132,7 +135,7 @@ SCENES: Mapping[str, Scene] = {
     "look_for_people": look_for_people,
     "determine_awareness": determine_awareness,
     "record_costs": record_costs,
-    "first_review": approve_what_is_complete,
+    "first_review": first_review,
     "second_review": approve_what_is_complete,
 }
 """By step key: what happens before somebody says that the step is done."""

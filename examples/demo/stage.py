@@ -35,13 +35,11 @@ class Stage:
         folder: everything that it leaves behind; made anew.
         aware: since when the report says that we were aware; set when it is written.
         sink: the mail server that delivers nothing.
-        shown: whether a notice was shown whole; one is enough.
     """
 
     folder: Path
     aware: Instant = field(init=False)
     sink: Sink = field(init=False)
-    shown: bool = False
     _began: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -84,21 +82,22 @@ class Stage:
         """A line of explanation."""
         print(text, flush=True)
 
-    def type(self, *arguments: str, lines: int | None = None, by: str = "") -> str:
+    def type(self, *arguments: str, lines: int | None = None, last: int = 0, by: str = "") -> str:
         """Type a command and show what it prints.
 
         Args:
             arguments: without the program's name.
             lines: show so many lines of the output; None: all.
+            last: where some are left out, show so many of the last ones too.
             by: the person who types it, passed on with `--by`.
         """
         line = [*arguments, *(["--by", by] if by else [])]
         print(f"$ incident {' '.join(_quoted(it) for it in line)}", flush=True)
         shown = self._run(line)
-        kept = shown.splitlines()[:lines]
+        said = shown.splitlines()
+        left_out = 0 if lines is None else max(0, len(said) - lines - last)
+        kept = [*said[:lines], f"… {left_out} more lines", *said[len(said) - last :]] if left_out else said
         print("\n".join(f"  {it}".rstrip() for it in kept), flush=True)
-        if lines is not None and len(shown.splitlines()) > lines:
-            print(f"  … {len(shown.splitlines()) - lines} more lines", flush=True)
         print(flush=True)
         return shown
 

@@ -67,8 +67,7 @@ class Team:
                 self._told[step["id"]] = step["state"]
                 if step["state"] in ("done", "failed"):
                     moved = True
-                    note = f" — {step['note']}" if step["note"] else ""
-                    self._line(step, "the machine", step["state"] + note)
+                    self._line(step, "the machine", step["state"] + _in_short(step["note"]))
                 if step["state"] == "failed":
                     raise Interrupted(f"{step['id']} {step['step']} failed: {step['note']}")
         return moved
@@ -106,3 +105,10 @@ class Team:
         self.stage.say(
             f"{self.stage.elapsed:5.0f} s  {step['phase']:<13} {step['id']:<6} {who:<24} {step['step']}{end}"
         )
+
+
+def _in_short(note: str) -> str:
+    """A note of many lines on one: the first, and how many follow."""
+    lines = note.splitlines()
+    more = f", and {len(lines) - 1} more" if len(lines) > 1 else ""
+    return f" — {lines[0]}{more}" if lines else ""
