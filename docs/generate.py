@@ -1,8 +1,9 @@
-"""Write what the documents repeat: the commands' help, and the pack that the law guide shows.
+"""Write what the documents repeat: the commands' help, the pack that the law guide shows, the schema of packs.
 
 With `--check` nothing is written, and a document that would change is named (a test runs it so).
 """
 
+import json
 import os
 import re
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import typer
 
 from incident.cli.main import TABLE, root
+from incident.law.json_schema import pack_schema
 from incident.resources import folder
 
 HERE = Path(__file__).parent
@@ -55,9 +57,13 @@ def _law_guide() -> str:
 
 
 def main() -> int:
-    """Write both documents; with `--check`, 1 where one is stale."""
+    """Write the documents; with `--check`, 1 where one is stale."""
     os.environ["COLUMNS"] = "100"  # the help is wrapped alike on every terminal
-    wanted = {HERE / "commands.md": "\n".join(pages()), HERE / "law.md": _law_guide()}
+    wanted = {
+        HERE / "commands.md": "\n".join(pages()),
+        HERE / "law.md": _law_guide(),
+        HERE / "law.schema.json": json.dumps(pack_schema(), indent=1, sort_keys=True) + "\n",
+    }
     stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if "--check" in sys.argv:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from incident.cli import law_plans
+from incident.cli import law_lists, law_plans
 from incident.cli.common import Json, read_input
 from incident.cli.law_books import book_of, in_force
 from incident.cli.main import DONE, REFUSED
@@ -110,6 +110,8 @@ def coverage_(on: On = "", packs: Packs = "", json: Json = False) -> None:
 
 app.command("simulate")(law_plans.simulate)
 app.command("diff")(law_plans.diff)
+app.command("schema")(law_lists.schema)
+app.command("words")(law_lists.words)
 
 _COVERAGE = ("id", "duties", "versions", "high", "medium", "low", "numeric", "decisions", "never", "open")
 

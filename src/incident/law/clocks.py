@@ -25,8 +25,8 @@ from incident.kernel.presets import PRESETS
 from incident.kernel.terms import Combine, Counting, Direction, End, Limb, Roll, Start, Terms, ZoneRule
 from incident.vocabulary import FACT_KEYS, ValueKind
 
-_REFERENCES = ("submission:", "due:")
-_SHIFTS = ("", "end_of_year")
+REFERENCES = ("submission:", "due:")
+SHIFTS = ("", "end_of_year")
 
 
 def read_terms(fields: Fields) -> Terms:
@@ -55,7 +55,7 @@ def read_terms(fields: Fields) -> Terms:
 
 def is_anchor(name: str) -> bool:
     """Whether a clock can run from it: an instant of the vocabulary, or another rule's submission or due date."""
-    if name.startswith(_REFERENCES):
+    if name.startswith(REFERENCES):
         return bool(name.split(":", 1)[1])
     key = FACT_KEYS.get(name)
     return key is not None and key.kind is ValueKind.INSTANT
@@ -66,7 +66,7 @@ def anchored_on(terms: Terms) -> tuple[str, ...]:
     anchors = [terms.anchor, *terms.fallbacks]
     for limb in terms.limbs:
         anchors += [limb.anchor, *limb.fallbacks]
-    return tuple(dict.fromkeys(anchor.split(":", 1)[1] for anchor in anchors if anchor.startswith(_REFERENCES)))
+    return tuple(dict.fromkeys(anchor.split(":", 1)[1] for anchor in anchors if anchor.startswith(REFERENCES)))
 
 
 def _limb(fields: Fields) -> Limb:
@@ -76,7 +76,7 @@ def _limb(fields: Fields) -> Limb:
         counting=_counting(fields, "counting") or Counting(),
         outer=_counting(fields, "outer"),
         fallbacks=_fallbacks(fields),
-        anchor_shift=fields.choice("anchor_shift", _SHIFTS),
+        anchor_shift=fields.choice("anchor_shift", SHIFTS),
         note=fields.text("note"),
     )
     if "counting" not in fields:

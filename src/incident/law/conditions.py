@@ -19,7 +19,7 @@ from incident.kernel.logic import AllOf, AnyOf, Condition, Not, Operator, Test
 from incident.kernel.seats import has_seat
 from incident.vocabulary import FACT_KEYS, PLACE_GROUPS, FactKey, ValueKind
 
-_QUESTIONS: dict[ValueKind, frozenset[Operator]] = {
+QUESTIONS: dict[ValueKind, frozenset[Operator]] = {
     ValueKind.INSTANT: frozenset({Operator.HAPPENED, Operator.WITHIN, Operator.STATED}),
     ValueKind.TRUTH: frozenset({Operator.IS, Operator.STATED}),
     ValueKind.SET: frozenset({Operator.HAS, Operator.HAS_ANY, Operator.STATED}),
@@ -30,7 +30,7 @@ _QUESTIONS: dict[ValueKind, frozenset[Operator]] = {
 }
 """Which questions each kind of fact admits."""
 _NUMBERS = frozenset({Operator.AT_LEAST, Operator.OVER, Operator.AT_MOST, Operator.UNDER})
-_PARTED = frozenset({"applicable"})
+PARTED = frozenset({"applicable"})
 """Facts that are not counts and still have parts: a rule id."""
 
 NOTHING = AllOf()
@@ -110,8 +110,8 @@ def _leaf(fields: Fields) -> Condition:
         fields.fault(f"{fields.data.get('fact')!r} is not in the fact vocabulary", "fact", mend="see vocabulary.py")
         return NOTHING
     asked = [operator for operator in Operator if operator in fields]
-    if len(asked) != 1 or asked[0] not in _QUESTIONS[key.kind]:
-        admitted = ", ".join(sorted(_QUESTIONS[key.kind]))
+    if len(asked) != 1 or asked[0] not in QUESTIONS[key.kind]:
+        admitted = ", ".join(sorted(QUESTIONS[key.kind]))
         fields.fault(f"a question about {key.name} needs one of {admitted}", mend="ask exactly one of them")
         for operator in asked:
             fields.raw(operator)
@@ -156,7 +156,7 @@ def _part(fields: Fields, key: FactKey) -> str:
     elif "within" in fields:
         if part not in FACT_KEYS or FACT_KEYS[part].kind is not ValueKind.INSTANT:
             fields.fault(f"{part!r} is no instant", "of", mend="name the instant that it is measured from")
-    elif part and key.name not in _PARTED:
+    elif part and key.name not in PARTED:
         fields.fault(f"{key.name} has no parts", "of", mend="leave `of` out")
     return part
 

@@ -16,11 +16,11 @@ from incident.law.conditions import read_condition, read_nexus, read_optional
 from incident.law.rule import Content, Exemption, HoldProvision, Order, Recipient, Rule, Source
 from incident.vocabulary import FACT_KEYS, Audience, Confidence, Effect, Role
 
-_PER = ("", "authority", "establishment", "residence", "agreement")
-_RELATIONS = ("precedes", "concurrent", "not_before", "not_later_than")
-_HOLD_EFFECTS = ("suspend", "defer", "restart", "release_plus")
-_FORMS = ("any", "written", "oral")
-_ATTACHES = ("trigger", "occurred_at", "discovered_at", "aware_at", "earlier_notice")
+PER = ("", "authority", "establishment", "residence", "agreement")
+RELATIONS = ("precedes", "concurrent", "not_before", "not_later_than")
+HOLD_EFFECTS = ("suspend", "defer", "restart", "release_plus")
+FORMS = ("any", "written", "oral")
+ATTACHES = ("trigger", "occurred_at", "discovered_at", "aware_at", "earlier_notice")
 
 
 def read_rule(data: bytes, *, name: str) -> Rule:
@@ -72,7 +72,7 @@ def _rule(fields: Fields, name: str, digest: str) -> Rule:
         effective_from=effective.day("from"),
         effective_to=effective.day("to"),
         enforceable_from=effective.day("enforceable_from"),
-        applies_to_event=effective.choice("attaches_to", _ATTACHES, "trigger"),
+        applies_to_event=effective.choice("attaches_to", ATTACHES, "trigger"),
         history_incomplete_before=effective.day("history_incomplete_before"),
         supersedes=fields.text("supersedes"),
         aliases=fields.texts("aliases"),
@@ -126,7 +126,7 @@ def _recipient(fields: Fields) -> Recipient:
     recipient = Recipient(
         Audience(inner.choice("audience", tuple(Audience), Audience.OTHER, needed=True)),
         inner.text("name", needed=True),
-        inner.choice("per", _PER),
+        inner.choice("per", PER),
         inner.text("region"),
     )
     inner.done()
@@ -187,7 +187,7 @@ def _content(fields: Fields) -> Content:
 
 def _order(fields: Fields) -> Order:
     order = Order(
-        fields.choice("relation", _RELATIONS, _RELATIONS[0], needed=True),
+        fields.choice("relation", RELATIONS, RELATIONS[0], needed=True),
         fields.text("other", needed=True),
         fields.text("provision"),
     )
@@ -198,8 +198,8 @@ def _order(fields: Fields) -> Order:
 def _hold(fields: Fields) -> HoldProvision:
     hold = HoldProvision(
         fields.text("authority", needed=True),
-        fields.choice("form", _FORMS, "any"),
-        fields.choice("effect", _HOLD_EFFECTS, "suspend", needed=True),
+        fields.choice("form", FORMS, "any"),
+        fields.choice("effect", HOLD_EFFECTS, "suspend", needed=True),
         fields.text("provision", needed=True),
         fields.whole("maximum_days"),
         fields.whole("release_days"),
