@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from incident.errors import IncidentError, UnknownReference
+from incident.facts.arrivals import Inbound, read_inbound, read_order
 from incident.facts.fact import Fact
 from incident.facts.learning import Telling, fact_key, facts_from_data, parse_subject
 from incident.facts.values import UNKNOWN
@@ -27,7 +28,7 @@ from incident.kernel.fields import Faults, Fields
 from incident.kernel.reading import Document
 from incident.vocabulary import FACT_KEYS, Fidelity, Standing, SubjectKind, ValueKind
 
-_MARKS = ("facts", "about", "residents")
+_MARKS = ("facts", "about", "residents", "inbound", "order")
 """Keys by which our own format is told from another's."""
 _LONG_FORM = ("value", "earliest", "latest", "rivals")
 """Keys of which one makes a mapping the long form of a fact, and not a count by place."""
@@ -49,6 +50,7 @@ class Own:
     facts: list[Fact] = field(default_factory=list)
     assets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    inbound: Inbound | None = None
     references: list[tuple[SubjectKind, str, str]] = field(default_factory=list)
 
 
@@ -72,11 +74,21 @@ def read_own(document: Document, telling: Telling) -> Own:
     _read_facts(fields.mapping("facts"), shared, complete, own)
     _read_sugar(fields, shared, complete, own)
     _read_about(fields.mapping("about"), shared, own)
+    _read_arrivals(fields, shared, own)
     fields.done()
-    if not own.facts and not faults:
+    if not own.facts and own.inbound is None and not faults:
         fields.fault("the report states no fact", mend="state at least when it was noticed: facts: {aware_at: …}")
     faults.refuse(document.name)
     return own
+
+
+def _read_arrivals(fields: Fields, telling: Telling, own: Own) -> None:
+    """Another's notice to us, or an order to disclose."""
+    inbound, order = fields.mapping("inbound"), fields.mapping("order")
+    if inbound is not None:
+        own.inbound = read_inbound(inbound, telling)
+    if order is not None:
+        own.facts.extend(read_order(order, telling))
 
 
 def _shared(fields: Fields, telling: Telling) -> Telling:

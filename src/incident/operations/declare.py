@@ -14,6 +14,7 @@ from incident.kernel.ids import ShortId, new_id
 from incident.kernel.instants import Instant
 from incident.operations.assess import Change, derive_obligations, store_assessment
 from incident.operations.desk import Desk
+from incident.operations.inbound import with_arrival
 from incident.operations.matter import Matter, organisation_and_portfolio
 from incident.operations.phases import open_phases
 from incident.operations.playbooks import playbook_for
@@ -71,11 +72,12 @@ def declare(
     Raises:
         InputRefused: anything wrong with the report; nothing is stored.
     """
-    report = read_report(data, name=name, received_at=now, said_by=actor.id)
-    incident = incident_row(report, kind=kind, actor=actor, now=now, scenario=scenario)
+    read = read_report(data, name=name, received_at=now, said_by=actor.id)
+    incident = incident_row(read, kind=kind, actor=actor, now=now, scenario=scenario)
 
     def plan(reader: Reader) -> Callable[[Unit], Declared]:
         organisation, portfolio = organisation_and_portfolio(reader)
+        report = with_arrival(read, portfolio, said_by=actor.id)
         matter = Matter(incident, report.facts, organisation, portfolio, house_seq=reader.head(ORGANISATION))
         check_named(report, matter)
         assessed = derive_obligations(desk, matter, now=now)

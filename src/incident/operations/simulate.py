@@ -11,6 +11,7 @@ from incident.obligations.obligation import Assessed
 from incident.obligations.questions import Question, questions
 from incident.operations.assess import obligations_under
 from incident.operations.declare import check_named, incident_row
+from incident.operations.inbound import with_arrival
 from incident.operations.matter import Matter
 from incident.record.entry import Actor
 from incident.vocabulary import IncidentKind
@@ -55,7 +56,7 @@ def simulate(
     Raises:
         InputRefused: anything that `declare` would refuse.
     """
-    report = read_report(data, name=name, received_at=now, said_by=actor.id)
+    report = with_arrival(read_report(data, name=name, received_at=now, said_by=actor.id), portfolio, said_by=actor.id)
     incident = incident_row(report, kind=IncidentKind.DRILL, actor=actor, now=now)
     matter = Matter(incident, report.facts, organisation, portfolio)
     check_named(report, matter)

@@ -1,0 +1,91 @@
+"""Arrivals: a report that is another's notice to us, or an order to disclose.
+
+::
+
+    inbound:                          # a subcontractor, customer or partner told us
+      agreement: wroclab-sub
+      clause: "8.2"                   # left out: the clause of the agreement that has its method
+      from: wroclab
+      method: email
+      sent_at: 2026-11-20T18:40
+      received_at: 2026-11-20T18:41   # when it reached our server or our door
+      read_at: 2026-11-20T21:15
+      imputed_at: 2026-11-20T18:41    # where another's knowledge counts as ours
+
+    order:                            # a court, regulator or party demands disclosure
+      by: Landgericht Nürnberg
+      reference: 3 O 1/26
+      received_at: 2026-11-20T10:00
+      disclosure_required_at: 2026-12-14T12:00
+
+What follows from a notice for law and for contract is decided where the agreements are known (`operations.inbound`).
+"""
+
+from dataclasses import dataclass, replace
+
+from incident.facts.fact import Fact
+from incident.facts.learning import Telling, facts_from_data
+from incident.kernel.fields import Fields
+from incident.kernel.instants import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """Another's notice to us, as it came.
+
+    Attributes:
+        agreement: id of the agreement under which it was sent.
+        clause: of that agreement; empty: not named.
+        sender: party id.
+        method: how it was sent.
+        sent_at: when it left; None: not known.
+        received_at: when it reached us.
+        read_at: when somebody of ours read it; None: not known.
+        imputed_at: from when what another knew counts as ours.
+        place: where it stands in the file.
+    """
+
+    agreement: str
+    clause: str
+    sender: str
+    method: str
+    sent_at: Instant | None
+    received_at: Instant | None
+    read_at: Instant | None
+    imputed_at: Instant | None
+    place: str
+
+
+def read_inbound(fields: Fields, telling: Telling) -> Inbound:
+    """Another's notice; faults are noted on the fields."""
+    zone = telling.zone
+    found = Inbound(
+        agreement=fields.text("agreement", needed=True),
+        clause=fields.text("clause"),
+        sender=fields.text("from", needed=True),
+        method=fields.text("method"),
+        sent_at=fields.instant("sent_at", zone=zone),
+        received_at=fields.instant("received_at", zone=zone),
+        read_at=fields.instant("read_at", zone=zone),
+        imputed_at=fields.instant("imputed_at", zone=zone),
+        place=fields.place(),
+    )
+    if found.sent_at is None and found.received_at is None:
+        fields.fault("the notice has neither sent_at nor received_at", mend="state when it reached us")
+    if found.sent_at and found.received_at and found.received_at < found.sent_at:
+        fields.fault("received_at lies before sent_at", "received_at", mend="correct one of them")
+    fields.done()
+    return found
+
+
+def read_order(fields: Fields, telling: Telling) -> tuple[Fact, ...]:
+    """The facts of an order to disclose; faults are noted on the fields."""
+    words = [fields.text("by", needed=True), fields.text("reference")]
+    told = replace(telling, source=f"order of {', '.join(word for word in words if word)}")
+    facts: list[Fact] = []
+    for key, name in (("received_at", "order_received_at"), ("disclosure_required_at", "disclosure_required_at")):
+        at = fields.instant(key, zone=telling.zone, needed=key == "received_at")
+        if at is not None:
+            facts += facts_from_data(name, str(at), told)
+    fields.done()
+    return tuple(facts)

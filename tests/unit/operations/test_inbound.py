@@ -1,0 +1,138 @@
+"""Another's notice to us is a report: read on Friday, received in law on Monday; the chain goes on from there."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.agreement_files import CLAUSE, PARTIES, agreement, assets, disclosures, files
+from support.databases import fresh_sqlite
+from support.leak import ANA, NOON, PROFILE, law, no_channels
+
+from incident.errors import IncidentError, UnknownReference
+from incident.facts.profile import read_profile
+from incident.kernel.clock import FixedClock
+from incident.kernel.ids import parse_short
+from incident.operations.board import board
+from incident.operations.declare import Declared, declare
+from incident.operations.desk import Desk
+from incident.operations.init import record_profile
+from incident.operations.portfolio import import_portfolio
+from incident.store.database import Database
+from incident.store.matter import facts_of, incident_by_short
+
+ON_RECEIPT = CLAUSE.replace("standard: actual", "standard: receipt").replace("12.3", "12.4")
+SUB = CLAUSE.replace("12.3", "8.2").replace(
+    "{rule: at_sending}", '{rule: at_sending_with_cutoff, cutoff: "17:00", next_at: "09:00", calendar: [DE]}'
+)
+UNDER = agreement(
+    "sub",
+    parties="{party: acme, role: disclosing}, {party: gamma, role: receiving}",
+    clauses=SUB,
+    more="  under: [tta]\n",
+)
+REPORT = """
+title: Gamma told us
+zone: Europe/Berlin
+assets: [fw]
+inbound:
+  agreement: sub
+  from: gamma
+  method: email
+  sent_at: 2026-11-20T18:40
+  received_at: 2026-11-20T18:41
+  read_at: 2026-11-20T21:15
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    database = Database.open(fresh_sqlite(tmp_path))
+    made = Desk(database, law=law, clock=FixedClock(NOON), channels=no_channels, home=tmp_path)
+    record_profile(made, read_profile(PROFILE, name="organisation.yaml"), actor=ANA, now=NOON)
+    held = files(
+        PARTIES,
+        agreement(clauses=CLAUSE + ON_RECEIPT),
+        UNDER,
+        assets("id: fw, name: Firmware, owner: beta, kind: source_code"),
+        disclosures(
+            "id: d1, asset: fw, agreement: tta, from: beta, to: acme, at: 2024-05-02T10:00Z",
+            "id: d2, asset: fw, agreement: sub, from: acme, to: gamma, at: 2024-06-02T10:00Z",
+        ),
+    )
+    import_portfolio(made, held, actor=ANA, now=NOON)
+    yield made
+    database.close()
+
+
+def told(desk: Desk, text: str = REPORT) -> Declared:
+    return declare(desk, text.encode(), name="report", actor=ANA, now=NOON)
+
+
+def instants(desk: Desk) -> dict[str, str]:
+    with desk.database.read() as reader:
+        facts = facts_of(reader, incident_by_short(reader, parse_short("1")).id)
+    return {fact.key: str(fact.value) for fact in facts}
+
+
+def test_awareness_is_on_friday_and_receipt_in_law_on_monday(desk: Desk) -> None:
+    told(desk)
+    known = instants(desk)
+
+    assert known["read_at"] == known["aware_at"] == known["told_by_processor_at"] == "2026-11-20T20:15:00.000000Z"
+    assert known["notice_received_at"] == "2026-11-23T08:00:00.000000Z"
+
+
+def test_only_clauses_that_run_from_receipt_wait_for_it(desk: Desk) -> None:
+    told(desk)
+    due = {line.key.split("|")[0]: line.due and line.due.short() for line in board(desk, parse_short("1"), now=NOON)}
+
+    assert due["tta/12.3"] == "2026-11-22T20:15:00Z"
+    assert due["tta/12.4"] == "2026-11-25T08:00:00Z"
+
+
+def test_the_notes_say_how_it_was_received_and_where_the_chain_goes_on(desk: Desk) -> None:
+    notes = told(desk).notes
+
+    assert any("notice of Gamma Inc. under Agreement sub" in note for note in notes)
+    assert "what we are told here has to be told on under tta" in notes
+
+
+def test_knowledge_that_counts_as_ours_is_the_earliest(desk: Desk) -> None:
+    told(desk, REPORT.replace("  read_at", "  imputed_at: 2026-11-19T12:00\n  read_at"))
+
+    assert instants(desk)["aware_at"] == "2026-11-19T11:00:00.000000Z"
+
+
+def test_what_the_report_says_of_our_awareness_stands_and_is_doubted(desk: Desk) -> None:
+    done = told(desk, REPORT + "facts: {aware_at: 2026-11-23T10:00}\n")
+
+    assert instants(desk)["aware_at"] == "2026-11-23T09:00:00.000000Z"
+    assert any("counsel has to look at it" in note for note in done.notes)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("agreement: sub", "agreement: nope", "'nope' is not recorded"),
+        ("from: gamma", "from: delta", "delta is no party"),
+        ("  method: email", '  clause: "9"\n  method: email', "no clause '9'"),
+        ("received_at: 2026-11-20T18:41", "received_at: 2026-11-20T17:41", "lies before sent_at"),
+    ],
+)
+def test_a_notice_under_nothing_recorded_is_refused(desk: Desk, old: str, new: str, fault: str) -> None:
+    with pytest.raises((UnknownReference, IncidentError), match=fault):
+        told(desk, REPORT.replace(old, new))
+
+
+def test_an_order_is_a_report(desk: Desk) -> None:
+    order = """
+title: Order to disclose
+zone: Europe/Berlin
+assets: [fw]
+order: {by: Landgericht, reference: 3 O 1/26, received_at: 2026-11-20T10:00, disclosure_required_at: 2026-12-14T12:00}
+"""
+    told(desk, order)
+
+    known = instants(desk)
+    assert known["disclosure_required_at"] == "2026-12-14T11:00:00.000000Z"
+    assert "tta/12.3" not in {line.key.split("|")[0] for line in board(desk, parse_short("1"), now=NOON)}
