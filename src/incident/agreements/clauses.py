@@ -55,7 +55,7 @@ STAGES = (
     *("protective_order", "narrowing", "cooperation", "evidence", "consent"),
 )
 """What a stage can be called; the second line is of acts, which are no notices."""
-METHODS = ("email", "post", "courier", "hand", "portal", "phone")
+METHODS = ("email", "post", "courier", "hand", "portal", "phone", "fax")
 ORDERED = ("compelled_disclosure", "government_access")
 """Events that are an order to disclose, not a leak."""
 GATES = ("consent", "panel_vendor")
@@ -75,13 +75,18 @@ _ANCHORS: dict[str, tuple[str, tuple[str, ...]]] = {
 _RULES = {
     "at_sending": (),
     "at_sending_with_cutoff": ("cutoff", "next_at"),
+    "at_sending_on_working_day": (),
+    "at_opening_hours": ("cutoff", "next_at"),
     "after_working_days": ("offset",),
+    "after_days": ("offset",),
     "after_hours": ("offset",),
     "on_delivery": (),
     "on_confirmation": (),
+    "earliest_of": ("rules",),
 }
 """Rule of deemed receipt ▶ what it needs."""
-_VOIDS = ("bounce", "absence_reply")
+_VOIDS = ("bounce", "absence_reply", "postal_disruption")
+_FROM = ("dispatch", "delivery", "confirmation")
 _ZONES = (ZoneRule.RECIPIENT, ZoneRule.OBLIGOR, ZoneRule.PLACE, ZoneRule.SILENT)
 
 
@@ -341,6 +346,10 @@ def read_deemed(fields: Fields) -> DeemedReceipt:
         calendar=read_calendar(fields, "calendar"),
         voided_by=fields.texts("voided_by"),
         source=fields.text("source"),
+        alternatives=tuple(read_deemed(item) for item in fields.items("rules")),
+        counted_from=fields.choice("counted_from", _FROM, "dispatch"),
+        inside=fields.countries("inside"),
+        outside=fields.countries("outside"),
     )
     for need in _RULES.get(rule, ()):
         if need not in fields:

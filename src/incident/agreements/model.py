@@ -60,11 +60,15 @@ class DeemedReceipt:
     """When a dispatch by one method is received in law.
 
     Attributes:
-        rule: `at_sending`, `at_sending_with_cutoff`, `at_opening_hours`, `after_working_days`, `after_hours`,
-            `on_delivery`, `on_confirmation`, or `earliest_of` several.
+        rule: `at_sending`, `at_sending_with_cutoff`, `at_sending_on_working_day`, `at_opening_hours`,
+            `after_working_days`, `after_days`, `after_hours`, `on_delivery`, `on_confirmation`, or `earliest_of`
+            several.
         cutoff: local time after which it counts at `next_at` of the next working day.
         next_at: opening hour.
-        offset: working days or hours after dispatch.
+        offset: working days, days or hours after dispatch.
+        counted_from: `dispatch`; from `delivery` or `confirmation` there is no instant until that is shown.
+        inside: ISO 3166 codes of recipients to whom this rule is limited; empty: everywhere.
+        outside: ISO 3166 codes of recipients to whom it does not apply.
         whose: whose zone and calendar count: `recipient` or `sender`.
         calendar: overrides the calendar of `whose`.
         voided_by: `bounce`, `absence_reply`.
@@ -80,6 +84,9 @@ class DeemedReceipt:
     voided_by: tuple[str, ...] = ()
     source: str = ""
     alternatives: "tuple[DeemedReceipt, ...]" = ()
+    counted_from: str = "dispatch"
+    inside: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

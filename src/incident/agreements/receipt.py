@@ -68,6 +68,12 @@ def deemed_receipt(sent: Instant, deemed: DeemedReceipt | None, *, sender: Side,
             None, (Step("silent", sent.short(), "", "the clause is silent: receipt counts when it is shown"),)
         )
     side = sender if deemed.whose == "sender" else recipient
+    if not _is_about(deemed, recipient):
+        why = f"the rule is not for a recipient in {recipient.calendar_place}: receipt counts when it is shown"
+        return Received(None, (Step("silent", sent.short(), "", why, deemed.source),))
+    if deemed.counted_from != "dispatch":
+        why = f"counted from {deemed.counted_from}, once that is shown"
+        return Received(None, (Step("receipt", sent.short(), "", why, deemed.source),))
     if deemed.rule in ("on_delivery", "on_confirmation"):
         word = deemed.rule.removeprefix("on_")
         return Received(
@@ -80,6 +86,13 @@ def deemed_receipt(sent: Instant, deemed: DeemedReceipt | None, *, sender: Side,
     shown = f"{why}: received {at.show(side.zone)}"
     voided = "".join(f"; void on {event.replace('_', ' ')}" for event in deemed.voided_by)
     return Received(at, (Step("receipt", sent.short(), at.short(), shown + voided, deemed.source),))
+
+
+def _is_about(deemed: DeemedReceipt, recipient: Side) -> bool:
+    """Whether the rule is for recipients of that place: `two days within Singapore, eight outside it`."""
+    country = recipient.calendar_place.partition("-")[0]
+    here = {country, recipient.calendar_place}
+    return not (deemed.inside and not here & set(deemed.inside)) and not here & set(deemed.outside)
 
 
 def _earliest(sent: Instant, deemed: DeemedReceipt, sender: Side, recipient: Side) -> Received:
@@ -106,8 +119,8 @@ def _rule(sent: Instant, deemed: DeemedReceipt, zone: str, calendar: Calendar) -
                 return arrived, f"{deemed.offset} hours after dispatch"
             at, why = _within_hours(arrived, deemed, zone, calendar, opening=None)
             return at, f"{deemed.offset} hours after dispatch; {why}"
-        case "after_working_days":
-            return _after_working_days(sent, deemed, zone, calendar)
+        case "after_working_days" | "after_days" | "at_sending_on_working_day":
+            return _by_days(sent, deemed, zone, calendar)
         case _:
             raise ClauseIncomplete(
                 f"deemed-receipt rule {deemed.rule!r} is not known",
@@ -135,6 +148,25 @@ def _within_hours(
         f"{show_day(wall.toordinal())} is closed ({closed})" if closed else f"not sent before {deemed.cutoff:%H:%M}"
     )
     return _at(day, opens, zone), f"{reason}: {opens:%H:%M} of the next working day"
+
+
+def _by_days(sent: Instant, deemed: DeemedReceipt, zone: str, calendar: Calendar) -> tuple[Instant, str]:
+    if deemed.rule == "after_working_days":
+        return _after_working_days(sent, deemed, zone, calendar)
+    if deemed.rule == "at_sending_on_working_day":
+        return _on_working_day(sent, deemed, zone, calendar)
+    day = sent.local(zone).date() + timedelta(days=deemed.offset)
+    return max(_at(day, deemed.next_at or _END_OF_DAY, zone), sent), f"{deemed.offset} days after dispatch"
+
+
+def _on_working_day(sent: Instant, deemed: DeemedReceipt, zone: str, calendar: Calendar) -> tuple[Instant, str]:
+    """At once on a working day; else on the next one, by its end where no hour is named."""
+    day = sent.local(zone).date()
+    closed = calendar.why_closed(day)
+    if not closed:
+        return sent, "sent on a working day"
+    why = f"{show_day(day.toordinal())} is closed ({closed}): the next working day"
+    return _at(calendar.next_working(day), deemed.next_at or _END_OF_DAY, zone), why
 
 
 def _after_working_days(sent: Instant, deemed: DeemedReceipt, zone: str, calendar: Calendar) -> tuple[Instant, str]:

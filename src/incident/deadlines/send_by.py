@@ -105,7 +105,8 @@ def _breaks(due: Instant, rule: DeemedReceipt, zone: str) -> set[datetime]:
     """The minutes before each local cut-off and midnight, back to beyond the rule's offset."""
     day, found = due.day(zone), set()
     lead = timedelta(hours=rule.offset) if rule.rule == "after_hours" else timedelta(0)
-    days = 2 * rule.offset + _LONGEST_CLOSURE if rule.rule == "after_working_days" else _LONGEST_CLOSURE + lead.days
+    far = rule.rule in ("after_working_days", "after_days")
+    days = 2 * rule.offset + _LONGEST_CLOSURE if far else _LONGEST_CLOSURE + lead.days
     for _ in range(days):
         found.add(day_start(day, zone).utc - _MINUTE - lead)
         if rule.cutoff is not None:

@@ -1,0 +1,170 @@
+"""Reading a contract: from its text to passages with proposed terms, deterministic and offline.
+
+A passage is a run of sentences that belong to one family of clauses; each family has one finder, which says whether a
+sentence is its own, and one reader. What the readers propose is for a person to confirm: nothing here is a clause yet.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from incident.agreements.extract.business_days import DEFINES, business_day, contradicting
+from incident.agreements.extract.computing import COMPUTES, computing
+from incident.agreements.extract.deemed import DEEMS, deemed, goes_on
+from incident.agreements.extract.drafting import draft
+from incident.agreements.extract.lasting import CHANGES, COMPELLED, SURVIVES, change, compelled, survival
+from incident.agreements.extract.money import CAPS, COSTS, cap, cost
+from incident.agreements.extract.notice import LEAK, TELLS, notice
+from incident.agreements.extract.periods import HIDDEN, PERIOD, hidden_near
+from incident.agreements.extract.proposal import CONTRADICTORY, Doubt, Findings, Passage, Span
+from incident.agreements.extract.words import sentences
+
+_HEADING = 90
+"""Characters between two sentences of one clause that a heading or a number may take."""
+_REPORTS = re.compile(r"\b(?:report|notif|inform)\w*", re.IGNORECASE)
+_LIST = re.compile(r"\s*(?:\(?[a-h]\)|\(?i{1,3}\)|[;,])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """One family of clauses.
+
+    Attributes:
+        owns: whether a sentence is of this family.
+        read: what its passages propose.
+        more: whether a sentence right after one of its own still belongs to it.
+    """
+
+    kind: str
+    owns: Callable[[str], bool]
+    read: Callable[[str, Span], Findings]
+    more: Callable[[str], bool] = lambda _: False
+
+
+def read_clauses(text: str) -> tuple[Passage, ...]:
+    """The clauses of a text that the product knows, in order.
+
+    Args:
+        text: of a contract, or of one clause.
+    """
+    spans = list(sentences(text))
+    found = [_passage(family, text, span) for family in _FAMILIES for span in _runs(family, text, spans)]
+    found.sort(key=lambda passage: (passage.span.start, passage.kind))
+    return tuple(_against_each_other(found))
+
+
+def _runs(family: _Family, text: str, spans: list[Span]) -> Iterator[Span]:
+    """Sentences of one family that follow each other in one paragraph, as one passage."""
+    current: Span | None = None
+    for span in spans:
+        own = family.owns(span.of(text))
+        gap = text[current.end : span.start] if current else ""
+        near = current is not None and "\n\n" not in gap and len(gap) < _HEADING
+        if current is not None and near and (own or family.more(span.of(text))):
+            current = Span(current.start, span.end)
+        elif own:
+            if current is not None:
+                yield current
+            current = span
+    if current is not None:
+        yield current
+
+
+def _passage(family: _Family, text: str, span: Span) -> Passage:
+    found, doubts = family.read(text, span)
+    hidden = hidden_near(text, span)
+    covered = {doubt.field for doubt in hidden}
+    if "period" in covered:  # what is redacted is never guessed from what stands around it
+        found = [each for each in found if each.field != "period" or HIDDEN.search(each.span.of(text)) is None]
+        found = [each for each in found if each.field != "period"]
+    doubts = [*hidden, *doubts]
+    passage = Passage(family.kind, span, span.of(text), tuple(found), tuple(doubts), {})
+    return replace(passage, terms=draft(passage, text))
+
+
+def _against_each_other(found: list[Passage]) -> Iterator[Passage]:
+    """Passages of one kind that contradict an earlier one say so."""
+    by_kind: dict[str, list[Passage]] = {}
+    for passage in found:
+        extra: list[Doubt] = []
+        for before in by_kind.setdefault(passage.kind, []):
+            if passage.kind == "business_day_definition":
+                extra += contradicting(list(before.found), list(passage.found), passage.span)
+            elif passage.kind in ("survival", "leak_notice"):
+                extra += _other_period(before, passage)
+        by_kind[passage.kind].append(passage)
+        yield replace(passage, doubts=(*passage.doubts, *extra)) if extra else passage
+
+
+def _other_period(before: Passage, passage: Passage) -> list[Doubt]:
+    one, two = before.value("period"), passage.value("period")
+    same = before.value("scope") == passage.value("scope") and before.value("trigger") == passage.value("trigger")
+    if one is None or two is None or one == two or not same:
+        return []
+    return [Doubt(CONTRADICTORY, "period", f"another clause says {one}, this one {two}", passage.span)]
+
+
+def _tells_of_leak(words: str) -> bool:
+    if COMPELLED.search(words) and not re.search(r"unauthori[sz]ed|breach|incident", words, re.IGNORECASE):
+        return False
+    if not (TELLS.search(words) or (_REPORTS.search(words) and PERIOD.search(words))) or DEEMS.search(words):
+        return False
+    leak = LEAK.search(words)
+    return leak is not None and not _other_claim(words)
+
+
+_CLAIMS = re.compile(r"\b(?:claim|proceeding|demand|force\s+majeure|warrant\w+|indemnif\w+)\b", re.IGNORECASE)
+_INFORMATION = re.compile(r"\b(?:information|data|systems?|security|network|confidential\w*|access)\b", re.IGNORECASE)
+
+
+def _other_claim(words: str) -> bool:
+    """Whether it is of a claim or a defect rather than of a leak."""
+    return _CLAIMS.search(words) is not None and _INFORMATION.search(words) is None
+
+
+def _tells_within(words: str) -> bool:
+    if _tells_of_leak(words) or DEEMS.search(words) or COMPELLED.search(words) or CHANGES.search(words):
+        return False
+    limit = re.search(r"\b(?:within|no(?:t)?\s+later\s+than|no\s+more\s+than|at\s+least)\b", words, re.IGNORECASE)
+    return (
+        TELLS.search(words) is not None
+        and limit is not None
+        and (PERIOD.search(words) or HIDDEN.search(words)) is not None
+    )
+
+
+def _is_cap(words: str) -> bool:
+    return CAPS.search(words) is not None
+
+
+def _is_change(words: str) -> bool:
+    told = CHANGES.search(words) and re.search(r"\b(?:inform|notif|notice|object)\w*", words, re.IGNORECASE)
+    return bool(told) and PERIOD.search(words) is not None
+
+
+def _is_compelled(words: str) -> bool:
+    return COMPELLED.search(words) is not None and re.search(r"disclos|produc", words, re.IGNORECASE) is not None
+
+
+def _is_item(words: str) -> bool:
+    return _LIST.match(words) is not None
+
+
+_FAMILIES = (
+    _Family("business_day_definition", lambda words: DEFINES.search(words) is not None, business_day, _is_item),
+    _Family("time_computation", lambda words: COMPUTES.search(words) is not None, computing),
+    _Family(
+        "deemed_receipt",
+        lambda words: DEEMS.search(words) is not None,
+        deemed,
+        lambda words: _is_item(words) or goes_on(words),
+    ),
+    _Family("leak_notice", _tells_of_leak, lambda text, span: notice(text, span, leak=True), _is_item),
+    _Family("notice_period", _tells_within, lambda text, span: notice(text, span, leak=False)),
+    _Family("subprocessor_notice", _is_change, change),
+    _Family("compelled_disclosure", _is_compelled, compelled),
+    _Family("survival", lambda words: SURVIVES.search(words) is not None, survival),
+    _Family("cost_allocation", lambda words: COSTS.search(words) is not None, cost),
+    _Family("cap", _is_cap, cap),
+)
+"""In the order in which they are looked for; one sentence may belong to several."""

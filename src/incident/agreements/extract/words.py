@@ -1,0 +1,121 @@
+"""Words: sentences with their places, numbers in letters, and the parties that sentences speak of."""
+
+import re
+from collections.abc import Iterator
+
+from incident.agreements.extract.proposal import Span
+
+_ABBREVIATIONS = re.compile(
+    r"(?:\b(?:U\.S|U\.K|U\.S\.A|No|Nos|Inc|Ltd|Co|Corp|Sec|Art|Arts|Mr|Ms|Dr|St|v|vs|e\.g|i\.e|cf|a\.m|p\.m|etc|para|cl"
+    r"|S\.A|N\.V|B\.V|P\.O|Messrs|approx|incl|Reg)|\b[A-Z]|\b\d{1,3})\.$",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"(?<=[.!?])[”\"’')\]]*\s+(?=[“\"'(\[]?[A-Z0-9])|\n\s*\n+|\n(?=\s*(?:\d+(?:\.\d+)*\.?|\([a-z0-9]{1,4}\))\s)"
+)
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10, "fifteenth": 15, "thirtieth": 30, "next": 1, "following": 1, "immediately following": 1,
+}  # fmt: skip
+_NUMBERS = {word: number for number, word in enumerate(_SMALL)} | {
+    word: number * 10 for number, word in enumerate(_TENS, 2)
+}
+_LETTERS = "|".join(sorted([*_NUMBERS, "hundred"], key=len, reverse=True))
+
+NUMBER = (
+    rf"(?:(?:{_LETTERS})(?:[\s-]+(?:and\s+)?(?:{_LETTERS}))*\s*\(\s*\d+\s*\)|\d+"
+    rf"|\b(?:{_LETTERS})(?:[\s-]+(?:{_LETTERS}))*\b)"
+)
+"""`seven`, `7`, `seven (7)`, `forty-eight (48)`."""
+ORDINAL = rf"(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))}|\d{{1,2}}(?:st|nd|rd|th))"
+"""`third`, `3rd`, `next`."""
+
+_WORD = r"(?:[A-Z][\w&'’.-]*|(?:(?<=[a-z] )|(?<=^))party|party|parties)"
+PARTY = (
+    r"(?:(?:the|The|each|Each|either|Either|any|Any|such|Such|this|both|Both|every|Every)\s+)?"
+    r"(?:(?:other|Other|disclosing|receiving|notifying|affected|impacted|indemnified|first|second|contracting)\s+)?"
+    r"(?:[A-Z][\w&’'-]*(?:\s+(?:of\s+|and\s+)?[A-Z][\w&-]*){0,4}|party|parties|contractor|recipient"
+    r"|discloser|disclosers"
+    r"|supplier|customer|client|processor|controller|vendor|provider|licensee|licensor|insured"
+    r"|insurer|company|you|us|we)"
+)
+"""How a contract names a party: `the Receiving Party`, `Each party`, `Vendor`, `you`."""
+
+
+def sentences(text: str) -> Iterator[Span]:
+    """The sentences, in order, each without the white space around it."""
+    start = 0
+    for match in _END.finditer(text):
+        broken = "\n" in match[0]
+        if not broken and _ABBREVIATIONS.search(text[max(0, match.start() - 8) : match.start()]):
+            continue
+        yield from _trimmed(text, start, match.start())
+        start = match.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    piece = text[start:end]
+    if piece.strip():
+        lead = len(piece) - len(piece.lstrip())
+        yield Span(start + lead, start + len(piece.rstrip()))
+
+
+def number_of(words: str) -> tuple[int | None, bool]:
+    """The number of some words, and whether letters and digits contradict each other: `thirty (45)`."""
+    digits = re.search(r"\d+", words)
+    letters = _spelled(re.sub(r"\(.*", "", words).lower())
+    if digits is None:
+        return letters, False
+    value = int(digits[0])
+    return value, letters is not None and letters != value
+
+
+def _spelled(words: str) -> int | None:
+    total, current, seen = 0, 0, False
+    for word in re.split(r"[\s-]+", words.strip()):
+        if word in _NUMBERS:
+            current += _NUMBERS[word]
+            seen = True
+        elif word == "hundred":
+            current = max(current, 1) * 100
+            seen = True
+        elif word != "and" and word:
+            return None
+    return total + current if seen else None
+
+
+def ordinal_of(words: str) -> int | None:
+    """`third` or `3rd` as a number."""
+    word = words.lower().strip()
+    digits = re.match(r"\d+", word)
+    return int(digits[0]) if digits else _ORDINALS.get(word)
+
+
+def party_of(words: str) -> str:
+    """A party's name as a person would write it, without article and possessive."""
+    name = re.sub(r"^(?:the|such|this|any)\s+", "", words.strip(), flags=re.IGNORECASE)
+    return re.sub(r"['’]s?$", "", name).strip(" ,;:")
