@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -71,8 +72,16 @@ def test_it_replays_real_cases_and_says_what_to_type_next(played: tuple[Path, st
 
 
 def test_the_readme_shows_what_the_demo_really_printed(played: tuple[Path, str]) -> None:
-    printed = {shape(line) for line in played[1].splitlines()}
+    printed = {recognised(line) for line in played[1].splitlines()}
     shown = excerpt(ROOT / "README.md", "what make demo printed")
 
     assert shown
-    assert [line for line in shown if shape(line) not in printed] == []
+    assert [line for line in shown if recognised(line) not in printed] == []
+
+
+def recognised(line: str) -> str:
+    """What stays the same of a line from day to day; of a table's row its first cells, for widths follow the dates."""
+    row = re.match(r"  (\d+-[a-z]\d+ +\S+)", line)
+    if re.match(r" {9}", line) or line.startswith("  id "):
+        return ""
+    return shape(row[1]) if row else shape(line.removesuffix("…"))[:60]
