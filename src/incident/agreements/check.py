@@ -15,13 +15,14 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any
 
+from incident.agreements import contradictions
+from incident.agreements.contradictions import FAULT, WARNING
 from incident.agreements.loading import Loading, read_files
 from incident.agreements.model import Agreement, Asset, Disclosure, NoticeClause, Party, Portfolio
+from incident.agreements.permitted import beyond
 from incident.errors import PortfolioRefused
 from incident.kernel.periods import Unit
 from incident.kernel.terms import ZoneRule
-
-FAULT, WARNING = "fault", "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def check(
         for each in checks
         for level, what, mend in each(entry, whole)
     ]
-    return (*findings, *_cycles(portfolio, whole, place))
+    stages = _stages(portfolio, whole)
+    return (*findings, *_cycles(stages, place), *_beyond_permission(stages, whole, place))
 
 
 def _plan(portfolio: Portfolio) -> tuple[tuple[str, dict[str, Any], tuple[Callable[..., Found], ...]], ...]:
@@ -256,14 +258,33 @@ def _disclosure_agreement(disclosure: Disclosure, whole: Portfolio) -> Found:
         yield WARNING, f"disclosed on {day}, outside the term of agreement {agreement.id}", "check the date"
 
 
-def _cycles(portfolio: Portfolio, whole: Portfolio, place: Callable[[str, str], str]) -> Iterator[Finding]:
-    """Chains in which an asset comes back to who disclosed it: nobody could say who tells whom first."""
-    ways: dict[str, dict[str, list[str]]] = {each.asset: {} for each in portfolio.disclosures.values()}
+def _stages(portfolio: Portfolio, whole: Portfolio) -> dict[str, list[Disclosure]]:
+    """All recorded stages of each asset that the portfolio discloses."""
+    stages: dict[str, list[Disclosure]] = {each.asset: [] for each in portfolio.disclosures.values()}
     for each in whole.disclosures.values():
-        if each.asset in ways:
-            ways[each.asset].setdefault(each.from_party, []).append(each.to_party)
-    for asset in sorted(ways):
-        loop = _loop(ways[asset])
+        if each.asset in stages:
+            stages[each.asset].append(each)
+    return stages
+
+
+def _beyond_permission(
+    stages: dict[str, list[Disclosure]], whole: Portfolio, place: Callable[[str, str], str]
+) -> Iterator[Finding]:
+    """Disclosures beyond the recipients and purposes that the agreements on their way permit."""
+    mend = "ask for permission, or record it under recipients and purposes"
+    for asset in sorted(stages):
+        for it in beyond(stages[asset], whole.agreements):
+            subject = f"disclosure {it.disclosure}"
+            yield Finding(WARNING, subject, it.sentence, place("disclosure", it.disclosure), mend)
+
+
+def _cycles(stages: dict[str, list[Disclosure]], place: Callable[[str, str], str]) -> Iterator[Finding]:
+    """Chains in which an asset comes back to who disclosed it: nobody could say who tells whom first."""
+    for asset in sorted(stages):
+        ways: dict[str, list[str]] = {}
+        for each in stages[asset]:
+            ways.setdefault(each.from_party, []).append(each.to_party)
+        loop = _loop(ways)
         if loop:
             yield Finding(
                 FAULT,
@@ -295,9 +316,11 @@ _AGREEMENT_CHECKS = (
     _addressees,
     _reviewed,
     _governing_law,
+    *contradictions.AGREEMENT_CHECKS,
 )
 _ASSET_CHECKS = (_asset_references,)
 _DISCLOSURE_CHECKS = (
     _disclosure_references,
     _disclosure_agreement,
+    *contradictions.DISCLOSURE_CHECKS,
 )

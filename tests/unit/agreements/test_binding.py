@@ -73,7 +73,10 @@ def test_a_trade_secret_outlasts_survival_until_it_is_none() -> None:
 
 
 def test_the_one_party_that_a_clause_names_is_told_and_no_other() -> None:
-    named = touched(clauses=CLAUSE.rstrip() + "\n    obligee: gamma\n")
+    sides = "{party: beta, role: disclosing}, {party: gamma, role: disclosing}, {party: acme, role: receiving}"
+    clause = CLAUSE.rstrip() + "\n    obligee: gamma\n"
+    held = portfolio(agreement(parties=sides, clauses=clause), FIRMWARE, RECEIVED)
+    named = next(it for it in expose(held, ["fw"], on=DAY).touched if it.other == "beta")
 
     assert named.excluded == "the clause has gamma told, and not beta"
 
