@@ -109,7 +109,7 @@ def read_library(files: Iterable[tuple[str, bytes]]) -> Library:
         files: path inside `notifications/` and bytes.
 
     Raises:
-        TemplateRefused: a notice that is incomplete or declares something unknown.
+        TemplateRefused: a notice that lacks a file, or several faults. InputRefused: one thing that is not known.
     """
     texts = {name: _text(data, name) for name, data in files}
     templates = Templates({name: text for name, text in texts.items() if not name.endswith(".yaml")})
