@@ -71,7 +71,8 @@ def mailing(server: Sink, *, timeout: float = 10.0) -> Channels:
 
 def line(desk: Desk, incident: str, duty: str = CLAUSE, *, now: Instant = NOON) -> Line:
     """The board's line of a duty."""
-    return next(it for it in board(desk, parse_short(incident), now=now, everything=True) if it.key.startswith(f"{duty}|"))
+    lines = board(desk, parse_short(incident), now=now, everything=True)
+    return next(it for it in lines if it.key.startswith(f"{duty}|"))
 
 
 def drafted(desk: Desk, incident: str, duty: str = CLAUSE, *, now: Instant = NOON) -> str:
