@@ -1,4 +1,4 @@
-"""Write what the documents repeat: the commands' help, the pack that the law guide shows, the schema of packs.
+"""Write what the documents repeat: the help of commands, a pack, the schema of packs, what the law book covers.
 
 With `--check` nothing is written, and a document that would change is named (a test runs it so).
 """
@@ -14,8 +14,10 @@ from typing import Any
 import typer
 
 from incident.cli.main import TABLE, root
+from incident.law.coverage import coverage
 from incident.law.json_schema import pack_schema
-from incident.resources import folder
+from incident.law.loader import load_book
+from incident.resources import folder, law_files
 
 HERE = Path(__file__).parent
 
@@ -56,12 +58,26 @@ def _law_guide() -> str:
     return re.sub(r"(<!-- (\S+\.yaml) -->\n)```yaml\n.*?```", pack, guide, flags=re.DOTALL)
 
 
+def _coverage() -> str:
+    """The coverage document with the numbers of the shipped book on the day of its newest review."""
+    book = load_book(law_files())
+    day = max(rule.reviewed_on for rule in book.rules.values())
+    found = coverage(book, on=day)
+    names = ("duties", "versions", "high", "medium", "low", "numeric", "open", "decisions", "never")
+    rows = [f"| {name} | {sum(getattr(each, name) for each in found):,} |" for name in names]
+    head = f"Release {book.release}, on {day}: {len(found)} jurisdictions.\n\n| | |\n|---|---|\n"
+    document = (HERE / "law-coverage.md").read_text(encoding="utf-8")
+    table = f"<!-- coverage -->\n{head}" + "\n".join(rows) + "\n<!-- end -->"
+    return re.sub(r"<!-- coverage -->.*?<!-- end -->", lambda _: table, document, flags=re.DOTALL)
+
+
 def main() -> int:
     """Write the documents; with `--check`, 1 where one is stale."""
     os.environ["COLUMNS"] = "100"  # the help is wrapped alike on every terminal
     wanted = {
         HERE / "commands.md": "\n".join(pages()),
         HERE / "law.md": _law_guide(),
+        HERE / "law-coverage.md": _coverage(),
         HERE / "law.schema.json": json.dumps(pack_schema(), indent=1, sort_keys=True) + "\n",
     }
     stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
