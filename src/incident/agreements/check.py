@@ -16,13 +16,14 @@ from itertools import pairwise
 from typing import Any
 
 from incident.agreements import contradictions
-from incident.agreements.contradictions import FAULT, WARNING
 from incident.agreements.loading import Loading, read_files
 from incident.agreements.model import Agreement, Asset, Disclosure, NoticeClause, Party, Portfolio
 from incident.agreements.permitted import beyond
 from incident.errors import PortfolioRefused
 from incident.kernel.periods import Unit
 from incident.kernel.terms import ZoneRule
+
+FAULT, WARNING = contradictions.FAULT, contradictions.WARNING
 
 
 @dataclass(frozen=True, slots=True)

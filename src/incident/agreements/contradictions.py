@@ -74,7 +74,7 @@ def _windows(lower: Agreement, upper: Agreement) -> Found:
             if ours is not None and theirs is not None and theirs >= ours:
                 yield (
                     WARNING,
-                    f"clause {it.id} gives {theirs} hours, {upper.id} clause {clause.id} leaves us {ours}: no time is left",
+                    f"clause {it.id} gives {theirs} hours, {upper.id} gives us {ours}: no time is left",
                     "agree on a shorter period here",
                 )
 
