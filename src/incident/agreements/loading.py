@@ -4,6 +4,9 @@ A folder may spread its entries over files as it likes; each file holds any of t
 `assets` and `disclosures`. All faults of all files are gathered, each with file and line. What the entries say of one
 another is checked in `check`.
 
+A standard set of clauses is written once, under `standards`, and taken in by `includes: [its id]`: its clauses and
+duties then stand in the agreement as `<set>:<clause>`, unreviewed until a person confirms them for that agreement.
+
 An agreement whose terms changed lists `versions`, each with its own dates, clauses and liability terms; the newest is
 the agreement, and the older ones are its `earlier`.
 """
@@ -22,6 +25,7 @@ from incident.agreements.model import (
     AgreementParty,
     Asset,
     Disclosure,
+    NoticeClause,
     Party,
     Portfolio,
 )
@@ -65,6 +69,16 @@ _NEVER = Instant(datetime(1970, 1, 1, tzinfo=UTC))
 Item = TypeVar("Item", Party, Agreement, Asset, Disclosure)
 
 
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard set of clauses and duties, to be taken in by agreements."""
+
+    id: str
+    name: str
+    clauses: tuple[NoticeClause, ...]
+    duties: tuple[StandingDuty, ...]
+
+
 @dataclass(slots=True)
 class Loading:
     """What was read, with the place of each entry and the faults so far."""
@@ -72,6 +86,7 @@ class Loading:
     portfolio: Portfolio = field(default_factory=Portfolio)
     faults: Faults = field(default_factory=Faults)
     origins: dict[tuple[str, str], tuple[Document, Path]] = field(default_factory=dict)
+    standards: dict[str, Standard] = field(default_factory=dict)
 
     def place(self, kind: str, id_: str) -> str:
         """`file:line path` of an entry; `kind id` where it does not come from these files."""
@@ -90,18 +105,59 @@ def read_files(files: Iterable[tuple[str, bytes]]) -> Loading:
         with loading.faults.gathering(name):
             document = read_document(data, name=name)
             _read_file(Fields(document, document.data, (), loading.faults), loading)
-    if not loading.origins and not loading.faults:
+    _take_in(loading)
+    if not loading.origins and not loading.standards and not loading.faults:
         loading.faults.add("no party, agreement, asset or disclosure", mend="give a folder with portfolio files")
     return loading
 
 
 def _read_file(fields: Fields, loading: Loading) -> None:
     held = loading.portfolio
+    for entry in fields.items("standards"):
+        found = _standard(entry)
+        loading.standards[found.id] = found
     _read_list(fields, "parties", "party", _party, held.parties, loading=loading)
     _read_list(fields, "agreements", "agreement", _agreement, held.agreements, loading=loading)
     _read_list(fields, "assets", "asset", _asset, held.assets, loading=loading)
     _read_list(fields, "disclosures", "disclosure", _disclosure, held.disclosures, loading=loading)
     fields.done()
+
+
+def _standard(fields: Fields) -> Standard:
+    standard = Standard(
+        _id(fields),
+        fields.text("name", needed=True),
+        tuple(read_clause(item) for item in fields.items("clauses")),
+        tuple(_duty(item) for item in fields.items("duties")),
+    )
+    fields.done()
+    return standard
+
+
+def _take_in(loading: Loading) -> None:
+    """Put the clauses and duties of standard sets into the agreements that include them."""
+    for id_, agreement in loading.portfolio.agreements.items():
+        for name in agreement.includes:
+            if name not in loading.standards:
+                what, known = f"standard {name!r} is not among the files", ", ".join(loading.standards) or "none"
+                loading.faults.add(
+                    what, where=loading.place("agreement", id_), mend=f"copy it beside them; there are: {known}"
+                )
+        taken = [loading.standards[name] for name in agreement.includes if name in loading.standards]
+        if taken:
+            loading.portfolio.agreements[id_] = replace(
+                agreement,
+                clauses=(*agreement.clauses, *(it for each in taken for it in _clauses_of(each))),
+                duties=(*agreement.duties, *(it for each in taken for it in _duties_of(each))),
+            )
+
+
+def _clauses_of(standard: Standard) -> tuple[NoticeClause, ...]:
+    return tuple(replace(it, id=f"{standard.id}:{it.id}", reviewed_by="", reviewed_at=None) for it in standard.clauses)
+
+
+def _duties_of(standard: Standard) -> tuple[StandingDuty, ...]:
+    return tuple(replace(it, id=f"{standard.id}:{it.id}", reviewed_by="") for it in standard.duties)
 
 
 def _read_list(
