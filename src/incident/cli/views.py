@@ -19,7 +19,7 @@ LINE_COLUMNS = (
     ("title", "obligation"),
     "holder",
     "recipient",
-    "state",
+    ("state_shown", "state"),
     ("target_shown", "target"),
     ("due_shown", "due (safe)"),
     ("send_by_shown", "send by"),
@@ -48,6 +48,9 @@ def line_data(line: Line) -> dict[str, Any]:
         "outer_shown": line.outer.show(line.zone, exclusive_end=line.exclusive) if line.outer else "",
         "left_seconds": int(line.left.total_seconds()) if line.left is not None else None,
         "left": left(line.left),
+        "performed": line.performed.short() if line.performed else None,
+        "margin_seconds": int(line.margin.total_seconds()) if line.margin is not None else None,
+        "state_shown": _state(line),
         "send_by": line.send_by.at.short() if line.send_by is not None and line.send_by.at is not None else None,
         "send_by_method": line.send_by.method if line.send_by is not None else "",
         "send_by_shown": _send_by(line),
@@ -63,6 +66,11 @@ def _send_by(line: Line) -> str:
     if line.send_by is None or line.send_by.at is None or line.send_by.at == line.due:
         return ""
     return f"{line.send_by.at.show(line.zone)} by {line.send_by.method}"
+
+
+def _state(line: Line) -> str:
+    """The state, of what was performed with its margin: `met by 1 d 02:00`, `late by 0 d 00:30`."""
+    return line.state if line.margin is None else f"{line.state} by {left(abs(line.margin))}"
 
 
 def show_lines(lines: Sequence[Line], *, json: bool, title: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from incident.delivery.receipts import Arrival, ArrivalKind, read_arrival
@@ -49,6 +50,8 @@ _SHOWS = {
 PROOF = tuple(_SHOWS)
 """Kinds that show that the recipient has it."""
 
+_TYPED_TO = timedelta(minutes=1)
+"""People type instants to the minute, and mail tells them to the second."""
 _ARRIVALS = {
     ArrivalKind.BOUNCE: Kind.BOUNCE,
     ArrivalKind.DELIVERED: Kind.DELIVERED,
@@ -121,7 +124,8 @@ def _demand_sent(row: DispatchRow, came: Came, name: str) -> None:
         raise DecisionRefused(f"{name} failed and was not sent", mend="check the dispatch's id")
     if row.state == DispatchState.BY_HAND and came.kind in (Kind.BOUNCE, Kind.ABSENCE):
         raise DecisionRefused(f"{name} was not filed yet", mend="record --kind filed first")
-    if row.sent_at is not None and came.at.utc < row.sent_at and came.kind is not Kind.FILED:
+    early = row.sent_at is not None and came.at.utc < row.sent_at - _TYPED_TO
+    if early and came.kind is not Kind.FILED:
         raise DecisionRefused(f"{came.at.short()} is before {name} was sent", where="--at", mend="check the instant")
 
 
@@ -147,20 +151,25 @@ def arrive(desk: Desk, data: bytes, *, actor: Actor, now: Instant) -> tuple[str,
             row.message_id: str(short_of(incident_by_id(reader, row.incident), "d", row.number))
             for row in about.values()
         }
-    found = [(shorts[it.message_id], came) for it in arrivals if it.message_id in shorts and (came := _came(it, now))]
+    found = [
+        (shorts[it.message_id], came)
+        for it in arrivals
+        if it.message_id in about and (came := _came(it, about[it.message_id], now)) is not None
+    ]
     if not found:
         raise InputRefused("the mail is about no dispatch of ours", mend="file it by hand: incident notice receipt …")
     return tuple(f"{came.kind} of {record(desk, short, came, actor=actor, now=now)}" for short, came in found)
 
 
-def _came(arrival: Arrival, now: Instant) -> Came | None:
+def _came(arrival: Arrival, row: DispatchRow, now: Instant) -> Came | None:
+    """What a mail says of a dispatch; a peer whose clock goes wrong tells an instant between sending and now."""
     kind = _ARRIVALS.get(arrival.kind)
-    at = arrival.at if arrival.at is not None and arrival.at <= now else now  # a peer's clock may be ahead of ours
-    return (
-        None
-        if kind is None
-        else Came(kind, at, evidence={"status": arrival.status, "address": arrival.address, "words": arrival.text})
-    )
+    if kind is None:
+        return None
+    at = arrival.at if arrival.at is not None and arrival.at <= now else now
+    if row.sent_at is not None:
+        at = max(at, Instant(row.sent_at))
+    return Came(kind, at, evidence={"status": arrival.status, "address": arrival.address, "words": arrival.text})
 
 
 def _find(reader: Reader, text: str) -> tuple[IncidentRow, int]:
@@ -214,6 +223,7 @@ def _void(unit: Unit, row: DispatchRow) -> None:
 def _prove(unit: Unit, row: DispatchRow, at: Instant) -> None:
     """The recipient has it: from then on at the latest, even where something came back before."""
     row.state = DispatchState.SENT
-    row.deemed_at = at.utc if row.deemed_at is None else min(row.deemed_at, at.utc)
+    shown = max(at.utc, row.sent_at) if row.sent_at is not None else at.utc
+    row.deemed_at = shown if row.deemed_at is None else min(row.deemed_at, shown)
     if not is_copy(row):
         unit.session.get_one(NoticeRow, row.notice).status = NoticeState.DISPATCHED
