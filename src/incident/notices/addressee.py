@@ -43,7 +43,7 @@ def addressee_of(
         id=chosen.id,
         name=chosen.name,
         audience=audience,
-        addresses=_ranked(chosen.addresses, clause),
+        addresses=_ranked((*chosen.addresses, *(clause.copies if clause else ())), clause),
         language=(clause.language if clause else "") or chosen.language,
         zone=chosen.zone,
         country=chosen.country,

@@ -1,6 +1,6 @@
 """Occasions: everything that one notice is composed from, gathered from the matter, the law and the agreements."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from incident.agreements.model import Agreement, NoticeClause
@@ -119,7 +119,13 @@ def clause_of(matter: Matter, stored: StoredObligation) -> tuple[Agreement, Noti
     if stored.source != "clause" or agreement is None:
         return None
     found = next((it for it in agreement.clauses if it.id == clause_id), None)
-    return None if found is None else (agreement, found)
+    return None if found is None else (agreement, _at_stage(found, stored.key.stage))
+
+
+def _at_stage(clause: NoticeClause, name: str) -> NoticeClause:
+    """The clause as it is for one of its stages: that stage says its own contents, where it has any."""
+    stage = next((it for it in clause.stages if it.stage == name), None)
+    return replace(clause, contents=stage.contents) if stage is not None and stage.contents else clause
 
 
 def current_addressee(matter: Matter, stored: StoredObligation) -> Addressee:
