@@ -21,7 +21,7 @@ def place(
     id: Id,
     obligations: Annotated[list[str], typer.Argument(help="Obligations that it binds, such as 7-o3.")],
     authority: Annotated[str, typer.Option(help="law_enforcement, attorney_general, …")],
-    form: Annotated[str, typer.Option(help="written or oral.")],
+    form: Annotated[str, typer.Option(help="written, oral or gag_order.")],
     reference: Annotated[str, typer.Option(help="Letter, docket, or the officer's name.")],
     reason: Annotated[str, typer.Option(help="Why it binds.")],
     start: Annotated[str, typer.Option("--from", help="From when (default: now).")] = "",
