@@ -29,14 +29,23 @@ def beyond(disclosures: Iterable[Disclosure], agreements: Mapping[str, Agreement
     into: dict[str, list[Disclosure]] = {}
     for each in stages:
         into.setdefault(each.to_party, []).append(each)
+    ways: dict[str, list[Agreement]] = {}
     for stage in stages:
         own = agreements.get(stage.agreement)
         if own is not None:
             yield from _purpose(stage, own)
-        for agreement in _on_the_way(stage.from_party, into, agreements):
+        if stage.from_party not in ways:
+            ways[stage.from_party] = [it for it in _on_the_way(stage.from_party, into, agreements) if _limits(it)]
+        for agreement in ways[stage.from_party]:
             if agreement.id != stage.agreement:
                 yield from _recipient(stage, agreement)
                 yield from _purpose(stage, agreement)
+
+
+def _limits(agreement: Agreement) -> bool:
+    """Whether any version limits recipients or purposes: most do not, and need not be asked about each stage."""
+    versions = (*agreement.earlier, agreement)
+    return any(it.covenants is not None and (it.covenants.recipients or it.covenants.purposes) for it in versions)
 
 
 def _on_the_way(
