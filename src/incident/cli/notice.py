@@ -122,7 +122,7 @@ def dispatch(
     from incident.kernel.ids import parse_short
     from incident.operations import dispatch as operation
     from incident.operations.matter import find_incident
-    from incident.vocabulary import DispatchState
+    from incident.store.states import DispatchState
 
     present, who = incident_now(desk(), id, now()), actor(by)
     if parse_short(id).kind == "n":

@@ -13,17 +13,19 @@ from incident.kernel.ids import parse_short
 from incident.kernel.instants import Instant
 from incident.notices.approval import demand_addressed, demand_approvable, demand_still_true
 from incident.notices.draft import Draft, draft_of
+from incident.obligations.obligation import Owed
 from incident.operations.desk import Desk
 from incident.operations.matter import Matter, read_matter
 from incident.operations.occasions import SUPPLEMENT, clause_of, current_addressee, earlier_of, knowledge, prepare
-from incident.operations.ordering import demand_order
+from incident.operations.ordering import demand_not_held, demand_order
 from incident.operations.transact import transact
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
 from incident.store.matter import StoredObligation, short_of
 from incident.store.notices import dispatches_of, is_copy, notice_by_short, notices_of, stands
 from incident.store.rows.notices import NoticeRow
-from incident.vocabulary import DispatchState, NoticeState, Tag
+from incident.store.states import DispatchState, NoticeState
+from incident.vocabulary import Tag
 
 _ON_ITS_WAY = (DispatchState.CLAIMED, DispatchState.IN_DOUBT, DispatchState.BY_HAND)
 
@@ -59,6 +61,7 @@ def approve(desk: Desk, notice: str, *, actor: Actor, now: Instant) -> str:
         demand_alone(reader, matter, row, words, name=short)
         demand_current(matter, stored, words, name=short, now=now)
         _demand_reasons(desk, reader, matter, stored, words, name=short, now=now)
+        demand_not_held(matter, stored, book=desk.law(), now=now, name=short)
         demand_order(matter, stored, book=desk.law(), now=now, name=short)
         replaced = [it.id for it in _others(reader, row) if it.status == NoticeState.APPROVED]
         return lambda unit: _store(unit, row.id, approved, replaced, short, actor=actor, now=now)
@@ -88,8 +91,15 @@ def demand_current(matter: Matter, stored: StoredObligation, words: Draft, *, na
     """Refuse a notice that the facts or the portfolio have overtaken.
 
     Raises:
-        NotApproved: it says what is not so any more. Misdirected: the recipient takes notices elsewhere.
+        NotApproved: nothing is owed any more, or it says what is not so. Misdirected: the recipient takes notices
+            elsewhere.
     """
+    if not isinstance(stored.assessed, Owed):
+        raise NotApproved(
+            f"{stored.assessed.title} is not owed any more ({type(stored.assessed).__name__})",
+            where=name,
+            mend="if it is to go all the same, decide so: incident obligation decide",
+        )
     addressee = current_addressee(matter, stored)
     demand_addressed(words, addressee, name=name)
     known = knowledge(matter, stored, addressee, clause_of(matter, stored), None, now)

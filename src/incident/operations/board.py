@@ -12,7 +12,8 @@ from incident.operations.matter import OPEN
 from incident.store.database import Reader
 from incident.store.matter import StoredObligation, incident_by_short, obligations_of, verdicts_of
 from incident.store.rows.matter import IncidentRow, VerdictRow
-from incident.vocabulary import PERFORMED, IncidentKind
+from incident.store.states import PERFORMED
+from incident.vocabulary import IncidentKind
 
 _DATELESS: dict[type, str] = {
     NoFixedPeriod: "target",

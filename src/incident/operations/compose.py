@@ -22,7 +22,8 @@ from incident.store.matter import StoredObligation, incident_by_id, obligation_b
 from incident.store.notices import notice_by_short, notices_of
 from incident.store.rows.matter import DecisionRow
 from incident.store.rows.notices import NoticeRow
-from incident.vocabulary import NoticeState, Tag
+from incident.store.states import NoticeState
+from incident.vocabulary import Tag
 
 INTERNAL = ("assessment",)
 """Stages that are work of our own and have no recipient."""

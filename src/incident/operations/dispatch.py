@@ -26,7 +26,8 @@ from incident.store.matter import incident_by_id
 from incident.store.notices import dispatches_of, notice_by_short, notices_of
 from incident.store.rows.matter import IncidentRow
 from incident.store.rows.notices import DrillMessageRow
-from incident.vocabulary import DispatchState, IncidentKind, NoticeState, Tag
+from incident.store.states import DispatchState, NoticeState
+from incident.vocabulary import IncidentKind, Tag
 
 SENT = DispatchState.SENT
 
@@ -69,9 +70,9 @@ def dispatch(
     short = str(parse_short(notice, kind="n"))
     with desk.database.read() as reader:
         incident, _ = notice_by_short(reader, parse_short(notice))
-    attempt = Attempt(again, method)
+    attempt, began = Attempt(again, method), desk.clock.now()
     claims = transact(desk, incident.id, claiming(desk, incident, short, attempt, actor=actor, now=now))
-    results = tuple(_carry(desk, incident, short, claim, actor=actor, now=now) for claim in claims)
+    results = tuple(_carry(desk, incident, short, claim, began, actor=actor, now=now) for claim in claims)
     if any(it.state == DispatchState.SENT for it in results):
         reassess(desk, incident.id, actor=actor, now=_later(desk, incident, now), because=f"{short} dispatched")
     return results
@@ -100,11 +101,14 @@ def dispatch_approved(desk: Desk, incident: str, *, actor: Actor, now: Instant) 
     return tuple(sent)
 
 
-def _carry(desk: Desk, incident: IncidentRow, notice: str, claim: Claim, *, actor: Actor, now: Instant) -> Sent:
+def _carry(
+    desk: Desk, incident: IncidentRow, notice: str, claim: Claim, began: Instant, *, actor: Actor, now: Instant
+) -> Sent:
     if claim.row.state == DispatchState.BY_HAND:
         todo = f"file it by {claim.row.method}, then: incident notice receipt {claim.short} --kind filed --reference …"
         return _told(notice, claim, DispatchState.BY_HAND, todo)
     try:
+        _demand_fresh(desk, incident, claim, began)
         evidence = _deliver(desk, incident, claim, now)
     except DeliveryInDoubt as error:
         return _failed(desk, incident, notice, claim, DispatchState.IN_DOUBT, error, actor=actor, now=now)
@@ -139,6 +143,8 @@ def _failed(  # noqa: PLR0917 - one claim to its end
 ) -> Sent:
     said = error.evidence if isinstance(error, DeliveryRefused) else {}
     proof: Payload = {**said, "error": type(error).__name__, "what": error.what}
+    if state == DispatchState.IN_DOUBT:  # if the peer took it, then before it failed to answer
+        proof["until"] = _later(desk, incident, now).iso()
 
     def plan(_: Reader) -> Callable[[Unit], DispatchState]:
         def write(unit: Unit) -> DispatchState:
@@ -154,6 +160,16 @@ def _failed(  # noqa: PLR0917 - one claim to its end
 
 def _told(notice: str, claim: Claim, state: DispatchState, words: str) -> Sent:
     return Sent(claim.short, notice, claim.row.method, claim.row.address, state, words)
+
+
+def _demand_fresh(desk: Desk, incident: IncidentRow, claim: Claim, began: Instant) -> None:
+    """Refuse to carry a claim that others may hold for left by now: this process slept, or waited too long."""
+    elapsed = desk.clock.now().utc - began.utc
+    if incident.kind == IncidentKind.LIVE and elapsed > claim.begin_within:
+        raise DeliveryRefused(
+            f"{claim.short} was claimed {elapsed} ago and is too old to be sent; nothing was sent",
+            mend="order a new attempt: incident notice dispatch … --again REASON",
+        )
 
 
 def _deliver(desk: Desk, incident: IncidentRow, claim: Claim, now: Instant) -> Evidence:

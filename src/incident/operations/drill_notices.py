@@ -14,7 +14,7 @@ from incident.operations.drill_stage import Stage, player
 from incident.operations.receipt import Came, Kind, record
 from incident.store.notices import dispatches_of, is_copy, notices_of
 from incident.store.rows.notices import DispatchRow
-from incident.vocabulary import DispatchState, NoticeState
+from incident.store.states import DispatchState, NoticeState
 
 
 def review(stage: Stage, *, role: str, now: Instant) -> None:

@@ -9,32 +9,38 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlmodel import col, select
 
 from incident.agreements.model import Address
 from incident.delivery.channel import Outgoing
-from incident.errors import DecisionRefused, Misdirected, NotApproved
+from incident.errors import DecisionRefused, Misdirected, NotApproved, RecordBroken
 from incident.kernel.canonical import digest
 from incident.kernel.ids import ShortId, new_id, parse_short
-from incident.kernel.instants import Instant
+from incident.kernel.instants import Instant, parse_instant
 from incident.notices.approval import PERSON, PLAYER, demand_approved
 from incident.notices.compose import contact_of
 from incident.notices.draft import Draft, draft_of
 from incident.operations.approve import demand_alone, demand_current, obligation_of
 from incident.operations.desk import Desk
 from incident.operations.matter import Matter, read_matter
-from incident.operations.ordering import demand_order
+from incident.operations.ordering import demand_not_held, demand_order
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
 from incident.store.matter import incident_by_id
 from incident.store.notices import copy_to, dispatches_of, is_copy, notice_by_short
 from incident.store.rows.matter import IncidentRow
 from incident.store.rows.notices import DispatchRow, NoticeRow
-from incident.vocabulary import DispatchState, IncidentKind, NoticeState, Tag
+from incident.store.states import DispatchState, NoticeState
+from incident.vocabulary import IncidentKind, Tag
 
 MACHINE = ("email", "webhook")
 """Methods that a channel can carry."""
+SLACK = timedelta(seconds=60)
+"""What a claim may take beside its network calls: locks, names to look up, a busy machine."""
+_UNKNOWN = timedelta(minutes=20)
+"""Within which a claim that states no limit of its own has come to an end."""
 _GONE_FOR_NOTHING = (DispatchState.FAILED, DispatchState.BOUNCED)
 """After these it is certain that the recipient does not have it."""
 _DISPATCHABLE = (NoticeState.APPROVED, NoticeState.DISPATCHED, NoticeState.RETURNED)
@@ -55,11 +61,16 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claimed row, apart from any session, and the message that it stands for."""
+    """A claimed row, apart from any session, and the message that it stands for.
+
+    Attributes:
+        begin_within: how long after the claim its network call may begin; a process that slept longer sends nothing.
+    """
 
     row: DispatchRow
     message: Outgoing
     short: str
+    begin_within: timedelta = timedelta.max
 
 
 def claiming(
@@ -88,9 +99,10 @@ def claiming(
         number = _number(earlier, short, attempt.again, actor, words)
         demand_alone(reader, matter, row, words, name=short)
         demand_current(matter, stored, words, name=short, now=now)
+        demand_not_held(matter, stored, book=desk.law(), now=now, name=short)
         demand_order(matter, stored, book=desk.law(), now=now, name=short)
-        addresses = _addresses(words, attempt.method, earlier)
-        return lambda unit: _claim(unit, matter, row, words, addresses, number, attempt, actor=actor, now=now)
+        addresses, call = _addresses(words, attempt.method, earlier), _call(desk, incident)
+        return lambda unit: _claim(unit, matter, row, words, addresses, number, attempt, call, actor=actor, now=now)
 
     return plan
 
@@ -104,19 +116,31 @@ def in_doubt(desk: Desk, incident: str, *, now: Instant) -> list[DispatchRow]:
             col(DispatchRow.state).in_([DispatchState.CLAIMED, DispatchState.IN_DOUBT]),
         )
         rows = list(reader.session.exec(query.order_by(col(DispatchRow.number))))
-    return [it for it in rows if it.state == DispatchState.IN_DOUBT or is_left(desk, row, it, now=now)]
+    return [it for it in rows if it.state == DispatchState.IN_DOUBT or is_left(row, it, now=now)]
 
 
-def is_left(desk: Desk, incident: IncidentRow, row: DispatchRow, *, now: Instant) -> bool:
-    """Whether a claim is older than the call that it was made for can last."""
-    return row.claimed_at is not None and (now.utc - row.claimed_at).total_seconds() > longest(desk, incident)
+def is_left(incident: IncidentRow, row: DispatchRow, *, now: Instant) -> bool:
+    """Whether a claim is older than the call that it was made for can last; a drill's clock stands still meanwhile."""
+    return incident.kind != IncidentKind.LIVE or now > ends_at(row)
 
 
-def longest(desk: Desk, incident: IncidentRow) -> float:
-    """Seconds that the slowest channel may take; a drill's sink takes none."""
+def ends_at(row: DispatchRow) -> Instant:
+    """The last instant at which a claim can still be carried.
+
+    The claim itself states it: whoever asks may be configured otherwise than the process that sends.
+    """
+    if row.evidence and "until" in row.evidence:
+        return parse_instant(row.evidence["until"])
+    if row.claimed_at is None:
+        raise RecordBroken(f"dispatch {row.id} was never claimed", mend="run 'incident record verify --all'")
+    return Instant(row.claimed_at).plus(_UNKNOWN)
+
+
+def _call(desk: Desk, incident: IncidentRow) -> timedelta:
+    """How long the slowest channel may take; a drill's sink takes no time."""
     if incident.kind != IncidentKind.LIVE:
-        return -1.0  # its clock stands still while it is sent
-    return max((channel.timeout for channel in desk.channels().values()), default=0.0)
+        return timedelta(0)
+    return timedelta(seconds=max((channel.timeout for channel in desk.channels().values()), default=0.0))
 
 
 def _number(earlier: list[DispatchRow], short: str, again: str, actor: Actor, words: Draft) -> int:
@@ -165,11 +189,13 @@ def _claim(  # noqa: PLR0917 - the unit, what it rests on, and what is claimed
     addresses: list[Address],
     number: int,
     attempt: Attempt,
+    call: timedelta,
     *,
     actor: Actor,
     now: Instant,
 ) -> list[Claim]:
     claims = [_claimed(unit, matter, notice, words, address, number, now) for address in addresses]
+    claims = [_limited(claim, place, call, now) for place, claim in enumerate(claims)]
     unit.insert([claim.row for claim in claims])
     told = {
         "notice": str(ShortId(matter.is_drill, matter.incident.number, "n", notice.number)),
@@ -183,6 +209,14 @@ def _claim(  # noqa: PLR0917 - the unit, what it rests on, and what is claimed
     }
     unit.append(Tag.DISPATCH_CLAIMED, told, actor=actor, at=now)
     return [replace(claim, row=claim.row.model_copy()) for claim in claims]
+
+
+def _limited(claim: Claim, place: int, call: timedelta, now: Instant) -> Claim:
+    """The claim with its limits; the calls of one notice are made one after another."""
+    begin_within = SLACK + place * (call + SLACK)
+    if claim.row.state == DispatchState.CLAIMED:
+        claim.row.evidence = {"until": now.plus(begin_within + call + SLACK).iso()}
+    return replace(claim, begin_within=begin_within)
 
 
 def _claimed(  # noqa: PLR0917 - one row and its message

@@ -5,7 +5,7 @@ from incident.store.matter import short_of, verdicts_of
 from incident.store.notices import dispatches_of, is_copy
 from incident.store.rows.matter import IncidentRow
 from incident.store.rows.notices import DispatchRow
-from incident.vocabulary import PERFORMED, DispatchState
+from incident.store.states import PERFORMED, DispatchState
 
 _IN_DOUBT = "is in doubt; say what became of it"
 _WHY = {

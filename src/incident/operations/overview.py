@@ -8,7 +8,8 @@ from incident.kernel.ids import ShortId
 from incident.kernel.instants import Instant
 from incident.operations.desk import Desk
 from incident.store.glance import Glance, incidents_at_a_glance, obligations_at_a_glance
-from incident.vocabulary import PERFORMED, IncidentKind
+from incident.store.states import PERFORMED
+from incident.vocabulary import IncidentKind
 
 
 @dataclass(frozen=True, slots=True)

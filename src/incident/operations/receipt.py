@@ -23,7 +23,8 @@ from incident.store.matter import incident_by_id, short_of
 from incident.store.notices import dispatch_by_short, dispatches_by_message, dispatches_of, is_copy, notice_by_short
 from incident.store.rows.matter import IncidentRow
 from incident.store.rows.notices import DispatchRow, NoticeRow, ReceiptRow
-from incident.vocabulary import DispatchState, NoticeState, Tag
+from incident.store.states import DispatchState, NoticeState
+from incident.vocabulary import Tag
 
 
 class Kind(StrEnum):

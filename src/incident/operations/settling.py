@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from incident.errors import DecisionRefused
 from incident.kernel.canonical import Payload
@@ -15,7 +14,7 @@ from incident.operations.assess import reassess
 from incident.operations.desk import Desk
 from incident.operations.judging import judge
 from incident.operations.matter import Matter, read_matter
-from incident.operations.outbox import is_left, longest
+from incident.operations.outbox import ends_at, is_left
 from incident.operations.performance import how, received_in_law
 from incident.operations.transact import transact
 from incident.record.entry import Actor
@@ -23,7 +22,8 @@ from incident.store.database import Reader, Unit
 from incident.store.notices import dispatch_by_short, is_copy
 from incident.store.rows.matter import IncidentRow
 from incident.store.rows.notices import DispatchRow, NoticeRow, StatementRow
-from incident.vocabulary import DispatchState, NoticeState, Tag
+from incident.store.states import DispatchState, NoticeState
+from incident.vocabulary import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ def settle(desk: Desk, dispatch: str, settlement: Settlement, *, actor: Actor, n
 
     def plan(reader: Reader) -> Callable[[Unit], DispatchState]:
         _, row = dispatch_by_short(reader, parse_short(short))
-        _demand_open(desk, incident, row, short, settlement, now)
+        _demand_open(incident, row, short, settlement, now)
         matter = read_matter(reader, incident)
-        sent_at = _sent_at(desk, incident, row, settlement, now)
+        sent_at = _sent_at(row, settlement, now)
         told = {"dispatch": short, "sent": settlement.was_sent, "reason": settlement.reason, "by": actor.id}
 
         def write(unit: Unit) -> DispatchState:
@@ -117,22 +117,20 @@ def store_failed(unit: Unit, dispatch: str, state: DispatchState, *, evidence: P
     return DispatchState(row.state)
 
 
-def _demand_open(  # noqa: PLR0917 - the row and what is said of it
-    desk: Desk, incident: IncidentRow, row: DispatchRow, short: str, settlement: Settlement, now: Instant
-) -> None:
+def _demand_open(incident: IncidentRow, row: DispatchRow, short: str, settlement: Settlement, now: Instant) -> None:
     if row.state == DispatchState.BY_HAND and settlement.was_sent:
         raise DecisionRefused(f"{short} is filed by hand", mend=f"incident notice receipt {short} --kind filed")
-    if row.state == DispatchState.CLAIMED and not is_left(desk, incident, row, now=now):
-        raise DecisionRefused(f"{short} is being sent", mend=f"wait {longest(desk, incident):.0f} seconds")
+    if row.state == DispatchState.CLAIMED and not is_left(incident, row, now=now):
+        raise DecisionRefused(f"{short} is being sent", mend=f"wait until {ends_at(row).show(incident.zone)}")
     if row.state not in (DispatchState.CLAIMED, DispatchState.IN_DOUBT, DispatchState.BY_HAND):
         raise DecisionRefused(f"{short} is {row.state}, not in doubt", mend="only what is in doubt is settled")
 
 
-def _sent_at(desk: Desk, incident: IncidentRow, row: DispatchRow, settlement: Settlement, now: Instant) -> Instant:
+def _sent_at(row: DispatchRow, settlement: Settlement, now: Instant) -> Instant:
     """When it went out; without a statement, the last instant at which it can have (what performs is taken late)."""
     claimed = Instant(row.claimed_at or now.utc)
     if settlement.at is None:
-        return min(now, claimed.plus(timedelta(seconds=max(longest(desk, incident), 0.0))))
+        return min(now, ends_at(row))
     if not claimed <= settlement.at <= now:
         raise DecisionRefused(
             f"{settlement.at.short()} is not between the claim ({claimed.short()}) and now",

@@ -18,7 +18,7 @@ from incident.operations.outbox import in_doubt
 from incident.store.matter import short_of
 from incident.store.notices import dispatches_of, notice_by_short, notices_of
 from incident.store.rows.notices import DispatchRow, NoticeRow
-from incident.vocabulary import DispatchState
+from incident.store.states import DispatchState
 
 
 def list_rows(desk: Desk, incident: str, *, now: Instant) -> list[dict[str, Any]]:

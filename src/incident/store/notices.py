@@ -10,7 +10,7 @@ from incident.store.database import Reader
 from incident.store.matter import incident_by_short
 from incident.store.rows.matter import IncidentRow, VerdictRow
 from incident.store.rows.notices import DispatchRow, NoticeRow, StatementRow
-from incident.vocabulary import DispatchState
+from incident.store.states import DispatchState
 
 _COPY = " copy "
 

@@ -16,7 +16,7 @@ from incident.store.database import Database
 from incident.store.drills import messages_of
 from incident.store.matter import obligations_of
 from incident.store.notices import dispatches_of, notices_of
-from incident.vocabulary import DispatchState, NoticeState
+from incident.store.states import DispatchState, NoticeState
 
 
 def no_way_out() -> NoReturn:

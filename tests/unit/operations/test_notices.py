@@ -37,7 +37,8 @@ from incident.operations.receipt import Came, Kind, record
 from incident.operations.shelf_of_notices import as_bytes, list_rows, whole
 from incident.record.entry import Actor
 from incident.store.rows.notices import NoticeRow
-from incident.vocabulary import IncidentKind, NoticeState, Standing
+from incident.store.states import NoticeState
+from incident.vocabulary import IncidentKind, Standing
 
 DELTA = b"""
 parties:

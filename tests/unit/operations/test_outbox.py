@@ -23,7 +23,7 @@ from incident.operations.outbox import in_doubt
 from incident.operations.settling import Settlement, settle
 from incident.operations.shelf_of_notices import list_rows
 from incident.record.entry import Actor
-from incident.vocabulary import DispatchState, NoticeState
+from incident.store.states import DispatchState, NoticeState
 
 LATER = NOON.plus(timedelta(minutes=5))
 TESTS = Path(__file__).parents[2]

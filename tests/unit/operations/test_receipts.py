@@ -23,7 +23,7 @@ from incident.operations.outstanding import outstanding
 from incident.operations.overview import overview
 from incident.operations.receipt import Came, Kind, arrive, record
 from incident.store.matter import incident_by_short
-from incident.vocabulary import DispatchState, NoticeState
+from incident.store.states import DispatchState, NoticeState
 
 CUT_OFF = """{method: email, deemed: {rule: at_sending_with_cutoff, cutoff: "17:00", next_at: "09:00", calendar: [JP],
   voided_by: [bounce, absence_reply]}}"""
