@@ -10,6 +10,7 @@ from incident.agreements.model import Agreement, Asset, Disclosure, Party, Portf
 from incident.cli.common import By, Json, actor, desk, now, read_input
 from incident.cli.main import DONE, REFUSED
 from incident.cli.output import emit
+from incident.cli.portfolio_files import generate, import_table, read
 from incident.cli.views import show_changes
 from incident.deadlines.deadline import Due
 from incident.kernel.instants import Instant, parse_instant
@@ -19,15 +20,40 @@ from incident.operations import duties as operations_duties
 from incident.operations import portfolio as operation
 
 app = typer.Typer(no_args_is_help=True)
+app.command("read")(read)
+app.command("generate")(generate)
 
 Folder = Annotated[str, typer.Argument(help="Folder with the portfolio files (YAML or JSON).")]
+Source = Annotated[str, typer.Argument(metavar="FOLDER|FILE", help="Folder with YAML or JSON, or a CSV or XLSX file.")]
+Preview = Annotated[
+    bool, typer.Option("--preview", help="Tell what would be stored and which rows are bad; store nothing.")
+]
+SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Leave bad rows out; needs --errors.")]
+Errors = Annotated[str, typer.Option("--errors", metavar="FILE", help="Write each bad row to this CSV file.")]
 
 
 @app.command("import")
-def import_(folder: Folder, by: By = None, json: Json = False) -> None:
-    """Store what is new in a folder; any fault refuses it whole."""
+def import_(
+    folder: Source,
+    preview: Preview = False,
+    skip_bad: SkipBad = False,
+    errors: Errors = "",
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Store what is new in a folder or table; any fault refuses it whole, unless bad rows are to be left out."""
+    if Path(folder).suffix.lower() in (".csv", ".xlsx"):
+        done = import_table(folder, preview, skip_bad, errors, by, json=json)
+        _show_import(folder, done, json=json)
+        return
+    if preview or skip_bad or errors:
+        raise typer.BadParameter("only for a CSV or XLSX file; a folder has `portfolio check`", param_hint="FOLDER")
     files = operation.portfolio_files(Path(folder))
     done = operation.import_portfolio(desk(), files, actor=actor(by), now=now())
+    _show_import(folder, done, json=json)
+
+
+def _show_import(folder: str, done: operation.Imported, *, json: bool) -> None:
     rows = [{"id": each.id, "kind": each.kind, "version": each.version} for each in done.stored]
     if json:
         emit(
@@ -43,7 +69,7 @@ def import_(folder: Folder, by: By = None, json: Json = False) -> None:
         return
     emit(rows, json=False, empty="nothing new")
     typer.echo(f"{len(done.stored)} stored, {done.unchanged} unchanged, {len(done.warnings)} warnings")
-    if done.warnings:
+    if done.warnings and Path(folder).is_dir():
         typer.echo(f"the warnings: incident portfolio check {folder}")
     if done.changes:
         typer.echo(f"{len(done.changes)} obligations of open incidents changed")

@@ -108,6 +108,13 @@ def check_portfolio(desk: Desk, files: Files) -> tuple[Finding, ...]:
     return (*(Finding(FAULT, "", error.what, error.where, error.mend) for error in errors), *findings)
 
 
+def faults_beyond(desk: Desk, portfolio: Portfolio) -> list[IncidentError]:
+    """Faults that only show against other rooms: our own entities, and liability terms."""
+    with desk.database.read() as reader:
+        entities = _entities(reader)
+    return _beyond(portfolio, entities)
+
+
 def recorded_portfolio(desk: Desk) -> Portfolio:
     """What is recorded."""
     with desk.database.read() as reader:

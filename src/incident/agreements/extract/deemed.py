@@ -63,7 +63,7 @@ _AFTER = r"(?:after|following|from|of|upon|subsequent\s+to|thereafter|later)"
 _COUNTED = re.compile(
     rf"(?:at\s+(?P<clock>\d{{1,2}}[:.]?\d{{0,2}}\s*(?:[ap]\.?m\.?|hours|noon)?)\s+on\s+)?(?:the\s+)?"
     rf"(?:(?P<ord>{ORDINAL})|(?P<num>{NUMBER}))\s*{_UNIT}\b[’']?\s*(?:\([^)]*\)\s*)?(?:immediately\s+)?"
-    rf"(?:{_AFTER}\b|on\s+which)(?P<basis>[^,;.()]{{0,70}})",
+    rf"(?:{_AFTER}\b|on\s+which)(?P<basis>(?:(?!\s(?:if|or|and)\b)[^,;.()]){{0,70}})",
     re.IGNORECASE,
 )
 _SHOWN = (
@@ -96,7 +96,7 @@ _SHOWN = (
         "delivery",
         (
             r"(?:when|upon|on|at|as\s+of)\s+(?:the\s+)?(?:date\s+(?:of\s+)?|time\s+(?:of\s+)?)?(?:(?:the|such"
-            r"|its|actual|personal|so|actually|a)\s+)*(?:notice\s+is\s+)?(?:deliver(?:y|ed)|left\b|tendered)"
+            r"|its|confirmed|documented|actual|personal|so|actually|a)\s+)*(?:notice\s+is\s+)?(?:deliver(?:y|ed)|left\b|tendered)"
             r"|when\s+(?:so\s+)?deliver\w+"
         ),
     ),

@@ -12,7 +12,7 @@ _UNIT = (
     r"(?P<kind>business|working|banking|calendar|consecutive|clear)?[\s-]*(?P<unit>hours?|days?"
     r"|weeks?|months?|years?|minutes?)"
 )
-PERIOD = re.compile(rf"(?P<number>{NUMBER})[\s-]*{_UNIT}\b(?!\s+or\s+more\s+times)", re.IGNORECASE)
+PERIOD = re.compile(rf"(?P<number>{NUMBER})[\s\]-]*{_UNIT}\b(?!\s+or\s+more\s+times)", re.IGNORECASE)
 HIDDEN = re.compile(
     r"\[\s*(?:\*+|[Rr][Ee][Dd][Aa][Cc][Tt][Ee][Dd]|[●•_.…-]+"
     r"|[Cc]onfidential(?: treatment)?[^\]]{0,60}|X+|insert[^\]]{0,40})\s*\]"

@@ -109,17 +109,32 @@ def _tells_of_leak(words: str) -> bool:
         return False
     if not (TELLS.search(words) or (_REPORTS.search(words) and PERIOD.search(words))) or DEEMS.search(words):
         return False
-    leak = LEAK.search(words)
-    return leak is not None and not _other_claim(words)
+    return LEAK.search(words) is not None and (_SURE.search(words) or _INFORMATION.search(words)) is not None
 
 
-_CLAIMS = re.compile(r"\b(?:claim|proceeding|demand|force\s+majeure|warrant\w+|indemnif\w+)\b", re.IGNORECASE)
-_INFORMATION = re.compile(r"\b(?:information|data|systems?|security|network|confidential\w*|access)\b", re.IGNORECASE)
+_SURE = re.compile(
+    r"unauthori[sz]ed\s+(?:use|access|disclos|acqui)|security\s+(?:incident|breach)|data\s+breach|vulnerabilit",
+    re.IGNORECASE,
+)
+_INFORMATION = re.compile(r"\b(?:information|data|security|cyber|network|confidential\w*|access)\b", re.IGNORECASE)
+_SEVERED = re.compile(r"\b(?:invalid|unenforceable|severab|illegal)", re.IGNORECASE)
+_PROTECTS = re.compile(r"\b(?:confidential\w*|surviv\w*|secre\w*|information)\b", re.IGNORECASE)
+_OF_A_LEAK = re.compile(
+    r"breach|confidential|incident|unauthori[sz]ed|notif|recover|security|personal\s+data|investigat|forensic",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\bat\s+(?:its|their|his|her|no|our|your)\b[^.;]{0,20}\b(?:cost|expense)|\bits\s+own\s+costs", re.IGNORECASE
+)
 
 
-def _other_claim(words: str) -> bool:
-    """Whether it is of a claim or a defect rather than of a leak."""
-    return _CLAIMS.search(words) is not None and _INFORMATION.search(words) is None
+def _survives(words: str) -> bool:
+    return bool(SURVIVES.search(words) and _PROTECTS.search(words)) and _SEVERED.search(words) is None
+
+
+def _is_cost(words: str) -> bool:
+    """Who bears the cost of a leak; that everybody pays for what he does himself allocates nothing."""
+    return bool(COSTS.search(words) and _OF_A_LEAK.search(words)) and _OWN.search(words) is None
 
 
 def _tells_within(words: str) -> bool:
@@ -163,8 +178,8 @@ _FAMILIES = (
     _Family("notice_period", _tells_within, lambda text, span: notice(text, span, leak=False)),
     _Family("subprocessor_notice", _is_change, change),
     _Family("compelled_disclosure", _is_compelled, compelled),
-    _Family("survival", lambda words: SURVIVES.search(words) is not None, survival),
-    _Family("cost_allocation", lambda words: COSTS.search(words) is not None, cost),
+    _Family("survival", _survives, survival),
+    _Family("cost_allocation", _is_cost, cost),
     _Family("cap", _is_cap, cap),
 )
 """In the order in which they are looked for; one sentence may belong to several."""

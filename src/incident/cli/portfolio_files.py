@@ -1,0 +1,128 @@
+"""`incident portfolio read`, `generate`, and the import of tables: files that come from, or go to, other programs."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from incident.agreements.extract.proposal import Passage, Span
+from incident.cli.common import Json, actor, desk, now, read_input
+from incident.cli.main import DONE, REFUSED
+from incident.cli.output import emit
+from incident.operations.portfolio import Imported
+
+_SHOWN = 60
+"""Characters of a quotation in a table; JSON has it whole."""
+
+
+_NOTHING = {"field": "", "value": "nothing proposed", "confidence": ""}
+
+
+def import_table(path: str, preview: bool, skip_bad: bool, errors: str, by: str | None, *, json: bool) -> Imported:
+    """Import a CSV or XLSX file; with `preview`, tell what that would do and end."""
+    from incident.operations import tables
+
+    if skip_bad and not errors:
+        raise typer.BadParameter("--skip-bad needs --errors FILE, where each row that is left out is listed")
+    data, name = read_input(path, limit=tables.LIMIT)
+    sifted = tables.sift(desk(), tables.table_rows(data, name=Path(name).name))
+    if errors:
+        Path(errors).write_bytes(tables.error_file(sifted))
+    if preview:
+        rows = [
+            {"id": each.row.id, "where": each.row.where, "what": each.what, "mend": each.mend} for each in sifted.bad
+        ]
+        good = [{"id": row.id, "kind": row.kind, "where": row.where} for row in sifted.good]
+        if json:
+            emit({"id": path, "good": good, "bad": rows, "counts": sifted.counts}, json=True)
+        else:
+            emit(rows, json=False, columns=("where", "id", "what", "mend"), empty="no bad row")
+            counted = ", ".join(f"{number} {kind}" for kind, number in sifted.counts.items()) or "nothing"
+            typer.echo(f"{counted} would be stored or are known; {sifted.left_out} bad rows; nothing was stored")
+        raise typer.Exit(REFUSED if sifted.bad else DONE)
+    done = tables.import_table(desk(), sifted, name=path, skip_bad=skip_bad, actor=actor(by), now=now())
+    if sifted.bad:
+        typer.echo(f"{sifted.left_out} bad rows were left out: {errors}", err=json)
+    return done
+
+
+def read(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A contract: DOCX, PDF or text.")], json: Json = False
+) -> None:
+    """Propose terms from the words of a contract, for a person to confirm; stores nothing."""
+    from incident.operations.contract import LIMIT, read_contract
+
+    data, name = read_input(file, limit=LIMIT)
+    text, passages = read_contract(data, name=Path(name).name)
+    rows = [_passage(number, passage, text) for number, passage in enumerate(passages, start=1)]
+    if json:
+        emit({"id": file, "reviewed": False, "characters": len(text), "clauses": rows}, json=True)
+        return
+    shown = [
+        {
+            "id": row["id"],
+            "clause": row["kind"],
+            "field": each["field"],
+            "proposed": each["value"],
+            "sure": each["confidence"],
+            "words": f"{each['start']}–{each['end']}: {_short(each['quote'])}",
+        }
+        for row in rows
+        for each in [*row["proposals"], *row["doubts"]] or [_NOTHING | {"quote": row["quote"]} | _place(row)]
+    ]
+    emit(shown, json=False, empty="no clause of a kind that is known")
+    typer.echo("proposals, not reviewed: compare each with the words, then import and confirm them")
+
+
+def generate(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="Folder to write into; made where it does not exist.")],
+    agreements: Annotated[int, typer.Option("--agreements", min=10, max=100_000, help="How many.")] = 10,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same files.")] = 1,
+    entity: Annotated[str, typer.Option("--entity", help="Our entity, as in the organisation profile.")] = "acme",
+    json: Json = False,
+) -> None:
+    """Write a made-up portfolio for trials."""
+    from incident.agreements.starter import starter
+    from incident.errors import PortfolioRefused
+
+    target = Path(folder)
+    if target.exists() and any(target.iterdir()):
+        raise PortfolioRefused("is not empty", where=folder, mend="name a new folder")
+    target.mkdir(parents=True, exist_ok=True)
+    files = 0
+    for name, body in starter(agreements, seed=seed, entity=entity):
+        (target / name).write_bytes(body)
+        files += 1
+    emit({"id": folder, "agreements": agreements, "seed": seed, "files": files}, json=json)
+
+
+def _passage(number: int, passage: Passage, text: str) -> dict[str, Any]:
+    return {
+        "id": str(number),
+        "kind": passage.kind,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "quote": passage.quote,
+        "proposals": [
+            {"field": each.field, "value": each.value, "confidence": str(each.confidence), **_words(each.span, text)}
+            for each in passage.found
+        ],
+        "doubts": [
+            {"field": each.field, "value": each.what, "confidence": each.kind, **_words(each.span, text)}
+            for each in passage.doubts
+        ],
+        "terms": dict(passage.terms),
+    }
+
+
+def _place(row: dict[str, Any]) -> dict[str, Any]:
+    return {"start": row["start"], "end": row["end"]}
+
+
+def _words(span: Span, text: str) -> dict[str, Any]:
+    return {"start": span.start, "end": span.end, "quote": span.of(text)}
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
