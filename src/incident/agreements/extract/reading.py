@@ -118,7 +118,7 @@ _SURE = re.compile(
 )
 _INFORMATION = re.compile(r"\b(?:information|data|security|cyber|network|confidential\w*|access)\b", re.IGNORECASE)
 _SEVERED = re.compile(r"\b(?:invalid|unenforceable|severab|illegal)", re.IGNORECASE)
-_PROTECTS = re.compile(r"\b(?:confidential\w*|surviv\w*|secre\w*|information)\b", re.IGNORECASE)
+_PROTECTS = re.compile(r"\b(?:confidential\w*|surviv\w*|secre\w*|information|obligations|duties)\b", re.IGNORECASE)
 _OF_A_LEAK = re.compile(
     r"breach|confidential|incident|unauthori[sz]ed|notif|recover|security|personal\s+data|investigat|forensic",
     re.IGNORECASE,
@@ -129,7 +129,8 @@ _OWN = re.compile(
 
 
 def _survives(words: str) -> bool:
-    return bool(SURVIVES.search(words) and _PROTECTS.search(words)) and _SEVERED.search(words) is None
+    heading = words.upper() == words
+    return not heading and bool(SURVIVES.search(words) and _PROTECTS.search(words)) and not _SEVERED.search(words)
 
 
 def _is_cost(words: str) -> bool:
