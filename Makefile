@@ -34,11 +34,12 @@ serve: setup ## Run the clocks, the runner and the workflow server until Ctrl-C.
 test: check ## Run all checks and all tests.
 	@$(BIN)/pytest $(PYTEST_ARGS)
 
-check: setup ## Lint, format, types and import contracts.
+check: setup ## Lint, format, types, import contracts, law packs (reviewed within a year).
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/incident law check --packs src/incident/law/packs
 
 bench: setup ## Measure, print the table, write build/bench.json.
 	@$(BIN)/python tests/bench/run.py

@@ -275,6 +275,19 @@ LICENCES: dict[str, str] = {
 """The closed list of licences and supervisory regimes."""
 
 
+EXPORT_CLASSES = (
+    "usml",
+    "eccn_600_series",
+    "eccn",
+    "ear99",
+    "eu_military",
+    "eu_dual_use",
+    "uk_military",
+    "uk_dual_use",
+)
+"""Classes of export control: the Munitions List, the Commerce Control List, and the lists of the Union and the UK."""
+
+
 @dataclass(frozen=True, slots=True)
 class FactKey:
     """One key of the fact vocabulary.
@@ -340,6 +353,12 @@ _KEYS = (
     _instant("measure_available_at", "when a corrective or mitigating measure became available"),
     _instant("blocked_at", "when property was blocked"),
     _instant("rejected_at", "when a transaction was rejected"),
+    _instant("made_public_at", "when an invention that was secret became public"),
+    _instant("infringer_known_at", "when the infringement and who is behind it were known"),
+    _instant("litigation_expected_at", "when litigation had to be expected"),
+    _instant("posted_at", "when the information was found posted, or offered, where a service can take it down"),
+    _truth("unpublished_invention", "whether an invention is concerned that was not public before"),
+    _truth("foreign_order", "whether the order comes from a court or authority of another State than the data's"),
     _truth("personal_data", "whether personal data is concerned"),
     _truth("encrypted", "whether the data was encrypted"),
     _truth("key_compromised", "whether the key is, or may be, in the same hands"),
@@ -367,6 +386,8 @@ _KEYS = (
     FactKey("roles", ValueKind.SET, "roles of the entity", tuple(Role)),
     FactKey("establishments", ValueKind.SET, "ISO 3166 codes where the entity is established"),
     FactKey("does_business_in", ValueKind.SET, "ISO 3166 codes where the entity does business"),
+    FactKey("export_classes", ValueKind.SET, "export control classes of the information", EXPORT_CLASSES),
+    FactKey("went_to", ValueKind.SET, "ISO 3166 codes of where the information went, or of who received it"),
     FactKey("entities", ValueKind.SET, "ids of our entities that are concerned"),
     FactKey("licences", ValueKind.SET, "licences and supervisory regimes of the entity", tuple(LICENCES)),
     FactKey("residents", ValueKind.COUNTS, "people concerned, by ISO 3166 code of residence"),
@@ -443,6 +464,8 @@ EU_MEMBERS = frozenset(
     {"AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE"}
     | {"IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE"}
 )
+PLACE_FACTS = frozenset({"establishments", "does_business_in", "went_to"})
+"""Sets whose words are places."""
 PLACE_GROUPS: dict[str, frozenset[str]] = {
     "EU": EU_MEMBERS,
     "EEA": EU_MEMBERS | {"IS", "LI", "NO"},

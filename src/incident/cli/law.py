@@ -19,7 +19,7 @@ from incident.kernel.logic import str_of
 from incident.kernel.terms import Terms
 from incident.law.check import Level, check
 from incident.law.coverage import coverage
-from incident.law.rule import Rule
+from incident.law.rule import PACKS, Rule
 from incident.obligations.due import Asked, answers, deadline_of_rule, state_of
 from incident.service.clock import SystemClock
 
@@ -33,6 +33,7 @@ Packs = Annotated[str, typer.Option("--packs", help="Another folder of packs tha
 def list_(
     jurisdiction: Annotated[str, typer.Argument(help="ISO 3166 code such as US-CA, or EU (default: all).")] = "",
     in_force: Annotated[str, typer.Option("--in-force", help="Only what was in force on a day.", metavar="DATE")] = "",
+    pack: Annotated[str, typer.Option(help=f"Only one library: {', '.join(PACKS)}.", metavar="NAME")] = "",
     packs: Packs = "",
     json: Json = False,
 ) -> None:
@@ -42,7 +43,7 @@ def list_(
     if in_force:
         day = parse_day(in_force, where="--in-force")
         rules = [rule for rule in rules if (found := book.in_force(rule.duty, day)) and found.id == rule.id]
-    rows = [_row(rule) for rule in rules if jurisdiction.upper() in ("", rule.jurisdiction)]
+    rows = [_row(rule) for rule in rules if jurisdiction.upper() in ("", rule.jurisdiction) and pack in ("", rule.pack)]
     emit(rows, json=json, columns=("id", "name", "period", "effect", "confidence", "from", "to"), empty="no rule")
 
 
@@ -148,6 +149,7 @@ def _row(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "duty": rule.duty,
+        "pack": rule.pack,
         "jurisdiction": rule.jurisdiction,
         "name": rule.name,
         "audience": rule.recipient.audience,

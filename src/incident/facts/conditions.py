@@ -15,7 +15,7 @@ from incident.facts.sheet import FactSheet, Known
 from incident.kernel.logic import Answer, Operator, Test, Truth
 from incident.kernel.periods import parse_period
 from incident.kernel.seats import is_inside
-from incident.vocabulary import FACT_KEYS, SubjectKind, ValueKind
+from incident.vocabulary import FACT_KEYS, PLACE_FACTS, SubjectKind, ValueKind
 
 PERSONAL_KINDS = frozenset(
     {
@@ -38,8 +38,6 @@ PERSONAL_KINDS = frozenset(
     }
 )
 """Kinds of data that are about people, so that `personal_data` follows from them."""
-_PLACES = frozenset({"establishments", "does_business_in"})
-"""Sets of places: `EU` is asked of `DE`, `US` of `US-CA`."""
 
 
 def answer(test: Test, sheet: FactSheet, *, entity: str, data_set: str = "") -> Answer:
@@ -173,7 +171,7 @@ _ASKED: dict[ValueKind, Callable[[Test, Value, Known], Answer]] = {
 
 def _holds(fact: str, held: frozenset[str], word: str) -> bool:
     """Whether a word is held; a place also by what lies inside it, and business in a country is in all its parts."""
-    if fact not in _PLACES:
+    if fact not in PLACE_FACTS:
         return word in held
     if fact == "does_business_in" and any(is_inside(word, item) for item in held):
         return True
@@ -182,7 +180,7 @@ def _holds(fact: str, held: frozenset[str], word: str) -> bool:
 
 def _could_hold(fact: str, held: frozenset[str], word: str) -> bool:
     """Whether a wider place is held (`US`), so that the narrower one (`US-CA`) is neither held nor excluded."""
-    return fact in _PLACES and any(item != word and is_inside(word, item) for item in held)
+    return fact in PLACE_FACTS and any(item != word and is_inside(word, item) for item in held)
 
 
 def _compare(test: Test, found: Range) -> Answer:

@@ -19,7 +19,7 @@ from incident.facts.fact import Count, Value
 from incident.kernel.fields import nearest
 from incident.kernel.instants import Instant, day_start, parse_day, parse_instant
 from incident.kernel.places import check_place
-from incident.vocabulary import FactKey, Fidelity, ValueKind
+from incident.vocabulary import PLACE_FACTS, FactKey, Fidelity, ValueKind
 
 UNKNOWN = "unknown"
 """The word for a value that is not known, on purpose."""
@@ -33,7 +33,6 @@ YEARS = range(1970, 2101)
 _JUST_BEFORE = timedelta(microseconds=-1)
 _WORD = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 _DAY = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)(?:\[([^\]]+)\])?")
-_PLACES = ("establishments", "does_business_in")
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -190,7 +189,7 @@ def _choice(key: FactKey, raw: object) -> tuple[Value, bool]:
 
 
 def _word(key: FactKey, word: str) -> str:
-    if key.name in ("establishments", "does_business_in"):
+    if key.name in PLACE_FACTS:
         return check_place(word)
     if key.choices and word not in key.choices:
         raise UnknownFact(f"{word!r} is not a value of {key.name}", mend=nearest(word, key.choices))

@@ -18,7 +18,7 @@ from incident.law.rule import Rule
 from incident.vocabulary import Effect
 
 REVIEW_WARNS, REVIEW_FAILS = 300, 365
-"""Days since the last review."""
+"""Days since the last review: over the first it is warned of, from the second on the check refuses."""
 
 
 class Level(StrEnum):
@@ -67,7 +67,7 @@ def _rule(rule: Rule, book: LawBook) -> Iterator[Finding]:
 
 def _review(rule: Rule, on: date) -> Iterator[Finding]:
     age = (on - rule.reviewed_on).days
-    if age > REVIEW_FAILS:
+    if age >= REVIEW_FAILS:
         yield _error(rule, f"last reviewed {age} days ago, on {rule.reviewed_on}", "review it again")
     elif age > REVIEW_WARNS:
         what = f"last reviewed {age} days ago, on {rule.reviewed_on}"

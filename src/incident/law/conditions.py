@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from incident.kernel.fields import Fields, nearest
 from incident.kernel.logic import AllOf, AnyOf, Condition, Not, Operator, Test
 from incident.kernel.seats import has_seat
-from incident.vocabulary import FACT_KEYS, PLACE_GROUPS, FactKey, ValueKind
+from incident.vocabulary import FACT_KEYS, PLACE_FACTS, PLACE_GROUPS, FactKey, ValueKind
 
 QUESTIONS: dict[ValueKind, frozenset[Operator]] = {
     ValueKind.INSTANT: frozenset({Operator.HAPPENED, Operator.WITHIN, Operator.STATED}),
@@ -141,7 +141,7 @@ def _values(fields: Fields, key: FactKey, operator: Operator) -> tuple[tuple[str
     for value in values:
         if key.choices and value not in key.choices:
             fields.fault(f"{value!r} is no value of {key.name}", operator, mend=nearest(value, key.choices))
-        if key.name in ("establishments", "does_business_in") and not _is_area(value):
+        if key.name in PLACE_FACTS and not _is_area(value):
             fields.fault(f"place {value!r} is not known", operator, mend="use an ISO 3166 code or EU, EEA")
     if not values:
         fields.fault(f"{operator} of {key.name} compares with nothing", operator, mend="give a value")

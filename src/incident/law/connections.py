@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 from incident.kernel.logic import AllOf, AnyOf, Condition, Operator, Test
 from incident.kernel.seats import country_of
-from incident.vocabulary import FACT_KEYS, PLACE_GROUPS, ValueKind
+from incident.vocabulary import FACT_KEYS, PLACE_FACTS, PLACE_GROUPS, ValueKind
 
 Hook = tuple[str, str]
 """A fact key, and a word or place."""
 UNDER = "does_business_in under"
 """Hooks of what lies under a place of business: business in a country is in all its parts."""
-_PLACES = frozenset({"establishments", "does_business_in"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def connections_of(nexus: Iterable[tuple[str, Condition]]) -> Connections:
 def hooks_known(fact: str, words: Iterable[str]) -> set[Hook]:
     """The hooks that known words of a fact stand for: a place stands for all that it lies in."""
     words = set(words)
-    if fact not in _PLACES and FACT_KEYS[fact].kind is not ValueKind.COUNTS:
+    if fact not in PLACE_FACTS and FACT_KEYS[fact].kind is not ValueKind.COUNTS:
         return {(fact, word) for word in words}
     around = {(fact, area) for word in words for area in _areas(word)}
     return around | ({(UNDER, word) for word in words} if fact == "does_business_in" else set())

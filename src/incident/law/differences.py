@@ -132,7 +132,13 @@ def _words(rule: Rule) -> str:
 
 
 def _lineage(rule: Rule) -> str:
-    named = {"duty": rule.duty, "stage": rule.stage, "follows": rule.follows, "supersedes": rule.supersedes}
+    named = {
+        "duty": rule.duty,
+        "stage": rule.stage,
+        "follows": rule.follows,
+        "supersedes": rule.supersedes,
+        "pack": rule.pack,
+    }
     lists = {"aliases": rule.aliases, "template of": rule.template_of}
     told = [f"{name} {value}" for name, value in named.items() if value]
     return ", ".join([*told, *(f"{name} {' '.join(ids)}" for name, ids in lists.items() if ids)])

@@ -13,6 +13,7 @@ from incident.kernel.presets import PRESETS
 from incident.kernel.terms import Combine, Direction, End, Roll, Start, ZoneRule
 from incident.law.clocks import REFERENCES, SHIFTS
 from incident.law.conditions import NEXUS_WORDS, PARTED, QUESTIONS
+from incident.law.rule import PACKS
 from incident.law.schema import ATTACHES, FORMS, HOLD_EFFECTS, PER, RELATIONS
 from incident.vocabulary import FACT_KEYS, Audience, Confidence, Effect, FactKey, Role, ValueKind
 
@@ -177,6 +178,7 @@ _PACK: Schema = {
     **dict.fromkeys(("channel", "form", "language", "penalty", "notes"), _TEXT),
     **dict.fromkeys(("aliases", "template_of", "open_conditions"), _texts()),
     **dict.fromkeys(("late_reasons", "phased"), _FLAG),
+    "pack": _one_of(PACKS),
     "effect": _one_of(Effect),
     "confidence": _one_of(Confidence),
     "holder_roles": _texts(_one_of(Role)),

@@ -10,6 +10,9 @@ from incident.kernel.logic import AllOf, Condition
 from incident.kernel.terms import Terms
 from incident.vocabulary import Audience, Confidence, Effect
 
+PACKS = ("notification", "claims_and_relief", "export_and_orders")
+"""Duties to notify; remedies of our own with clocks of their own; export control and orders of foreign authorities."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -129,6 +132,7 @@ class Rule:
         template_of: for directives: the national rules made from it.
         place: ISO 3166 code whose zone and calendar the authority keeps; empty: of the jurisdiction, or, for a rule of
             several countries, of the recipient's country.
+        pack: the library that it belongs to, one of `PACKS`.
         open_conditions: conditions in words that no typed condition expresses; counsel answers them together as the
             fact `applicable[<rule id>]`, and until then the duty is undetermined.
         digest: of the file's bytes.
@@ -161,6 +165,7 @@ class Rule:
     aliases: tuple[str, ...] = ()
     template_of: tuple[str, ...] = ()
     place: str = ""
+    pack: str = PACKS[0]
     open_conditions: tuple[str, ...] = ()
     contents: tuple[Content, ...] = ()
     forbidden: tuple[Content, ...] = ()

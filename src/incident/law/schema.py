@@ -13,7 +13,7 @@ from incident.kernel.fields import Faults, Fields
 from incident.kernel.reading import read_document
 from incident.law.clocks import read_terms
 from incident.law.conditions import read_condition, read_nexus, read_optional
-from incident.law.rule import Content, Exemption, HoldProvision, Order, Recipient, Rule, Source
+from incident.law.rule import PACKS, Content, Exemption, HoldProvision, Order, Recipient, Rule, Source
 from incident.vocabulary import FACT_KEYS, Audience, Confidence, Effect, Role
 
 PER = ("", "authority", "establishment", "residence", "agreement")
@@ -78,6 +78,7 @@ def _rule(fields: Fields, name: str, digest: str) -> Rule:
         aliases=fields.texts("aliases"),
         template_of=fields.texts("template_of"),
         place=fields.text("place"),
+        pack=fields.choice("pack", PACKS, PACKS[0]),
         open_conditions=fields.texts("open_conditions"),
         contents=_contents(fields, "contents"),
         forbidden=_contents(fields, "forbidden"),

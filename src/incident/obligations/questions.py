@@ -37,6 +37,10 @@ _WHO = {
     "classified_at": COUNSEL,
     "materiality_determined_at": COUNSEL,
     "assessed_notifiable_at": COUNSEL,
+    "foreign_order": COUNSEL,
+    "unpublished_invention": COUNSEL,
+    "made_public_at": COUNSEL,
+    "export_classes": COUNSEL,
 }
 """Who can answer; what is not listed is security's to know."""
 

@@ -25,7 +25,7 @@ from incident.store.rows.notices import NoticeRow
 from incident.store.states import NoticeState
 from incident.vocabulary import Tag
 
-INTERNAL = ("assessment",)
+INTERNAL = ("assessment", "relief")
 """Stages that are work of our own and have no recipient."""
 
 
@@ -176,7 +176,7 @@ def _draft(desk: Desk, incident: str, obligation: str, *, actor: Actor, now: Ins
 
 
 def _wants_notice(stored: StoredObligation) -> bool:
-    """What is owed and has begun to run; an assessment of our own tells nobody anything."""
+    """What is owed and has begun to run; an assessment or a remedy of our own tells nobody anything."""
     assessed = stored.assessed
     running = not isinstance(assessed.deadline, Awaiting | OutOfScope)
     return isinstance(assessed, Owed) and running and stored.key.stage not in INTERNAL

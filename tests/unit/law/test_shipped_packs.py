@@ -84,3 +84,13 @@ def _first(rule: Rule) -> date:
 
 def _last(rule: Rule) -> date:
     return rule.effective_to or date.max
+
+
+def test_the_pack_release_has_its_legal_changes_in_the_changelog() -> None:
+    changelog = (Path(__file__).parents[3] / "CHANGELOG.md").read_text(encoding="utf-8")
+    book = shipped_book()
+    dated = max(rule.reviewed_on for rule in book.rules.values())
+    duties = sum(each.duties for each in coverage(book, on=dated))
+
+    assert f"Pack release {book.release}." in changelog
+    assert f"{duties} duties in {len(book.rules)} versions" in changelog
