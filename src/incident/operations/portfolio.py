@@ -18,6 +18,7 @@ from incident.liability.policies import policy_of
 from incident.liability.reading import pair_terms
 from incident.operations.assess import Change
 from incident.operations.desk import Desk
+from incident.operations.insured import doubts_of_policies
 from incident.operations.ripple import reassess_open
 from incident.operations.transact import transact
 from incident.record.entry import ORGANISATION, Actor
@@ -105,7 +106,8 @@ def check_portfolio(desk: Desk, files: Files) -> tuple[Finding, ...]:
         entities = _entities(reader)
     loading, findings = check_files(files, recorded=recorded)
     errors = [*loading.faults.found, *_beyond(loading.portfolio, entities)]
-    return (*(Finding(FAULT, "", error.what, error.where, error.mend) for error in errors), *findings)
+    faults = (Finding(FAULT, "", error.what, error.where, error.mend) for error in errors)
+    return (*faults, *findings, *doubts_of_policies(loading.portfolio))
 
 
 def faults_beyond(desk: Desk, portfolio: Portfolio) -> list[IncidentError]:
