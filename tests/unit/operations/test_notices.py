@@ -203,6 +203,15 @@ def test_a_fact_that_moved_stops_a_draft_and_an_approved_notice(desk: Desk, outs
     assert outside.mail.calls == 0
 
 
+def test_what_is_not_owed_any_more_is_neither_approved_nor_sent(desk: Desk, outside: Simulator) -> None:
+    leak(desk)
+    notice = approved(desk, "1", ARTICLE)
+    know(desk, "risk=unlikely")
+    with pytest.raises(NotApproved, match="is not owed any more"):
+        dispatch(desk, notice, actor=ANA, now=SOON)
+    assert outside.mail.calls == 0
+
+
 def test_a_recipient_that_moved_is_not_written_to_at_its_old_address(desk: Desk, outside: Simulator) -> None:
     notice = ready(desk)
     record_addresses(desk, addresses=("{method: email, to: new@beta.example}",))

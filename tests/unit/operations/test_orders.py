@@ -11,7 +11,7 @@ from support.databases import fresh_sqlite
 from support.halden import ANA, NOW, demo_report, set_up
 from support.letters import approved, drafted, line
 
-from incident.errors import OrderViolated
+from incident.errors import DecisionRefused, OrderViolated
 from incident.facts.learning import Telling, parse_subject
 from incident.kernel.clock import FixedClock
 from incident.kernel.instants import Instant
@@ -19,12 +19,14 @@ from incident.operations.approve import approve
 from incident.operations.declare import declare
 from incident.operations.desk import Desk
 from incident.operations.dispatch import dispatch
+from incident.operations.hold import Hold, place, release
 from incident.operations.learn import learn
 from incident.operations.portfolio import import_portfolio
 from incident.operations.receipt import Came, Kind, arrive, record
 from incident.resources import folder
 from incident.store.database import Database
 
+CALIFORNIA = "us-ca-civ-1798-82-individuals"
 COMMISSION, PEOPLE = "sg-pdpa-26d-pdpc", "sg-pdpa-26d-individuals"
 NOTIFICATION, FINAL = "de-bsig-32-notification", "de-bsig-32-final"
 MORE = """  - id: people-sg
@@ -97,6 +99,20 @@ def test_an_order_that_is_broken_for_good_holds_nothing_back(desk: Desk) -> None
 
     again = dispatch(desk, "1-n1", actor=ANA, now=NOW, again="the mailbox exists now")
     assert [it.state for it in again] == ["sent"]
+
+
+def test_a_notice_that_an_authority_asked_to_hold_back_goes_once_the_hold_is_released(desk: Desk) -> None:
+    """Cal. Civ. Code § 1798.82(c): delayed if a law enforcement agency determines that it will impede an inquiry."""
+    letter = approved(desk, "1", CALIFORNIA, now=NOW)
+    bound = (line(desk, "1", CALIFORNIA, now=NOW).id,)
+    held, _ = place(
+        desk, "1", Hold("law_enforcement", "written", "letter 5", NOW, None, bound, "inquiry"), actor=ANA, now=NOW
+    )
+    with pytest.raises(DecisionRefused, match=r"hold letter 5 by law enforcement lasts"):
+        dispatch(desk, letter, actor=ANA, now=later(hours=1))
+
+    release(desk, held, at=later(hours=2), reason="letter 6", actor=ANA, now=later(hours=2))
+    assert [it.state for it in dispatch(desk, letter, actor=ANA, now=later(hours=2))] == ["sent"]
 
 
 def test_the_next_stage_counts_from_what_was_sent_and_is_projected_again_after_a_bounce(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from support.mail import Awkward
 
 from incident.delivery.sink import Sink
 from incident.errors import DecisionRefused, Misdirected
+from incident.kernel.instants import Instant
 from incident.operations.desk import Desk
 from incident.operations.dispatch import Sent, dispatch, dispatch_approved
 from incident.operations.matter import find_incident
@@ -204,6 +206,25 @@ def test_what_was_sent_is_not_in_doubt_and_cannot_be_settled(desk: Desk) -> None
     send(desk, ready(desk))
     with pytest.raises(DecisionRefused, match="not in doubt"):
         settle(desk, "1-d1", Settlement(was_sent=False, reason="wish"), actor=ANA, now=LATER)
+
+
+class Asleep:
+    """A clock of a process that slept between its claim and its call."""
+
+    def __init__(self) -> None:
+        self._told = iter([NOON])
+
+    def now(self) -> Instant:
+        return next(self._told, LATER)
+
+
+def test_a_process_that_slept_after_its_claim_sends_nothing(desk: Desk, handler: Awkward) -> None:
+    """Others hold the claim for left by then, and may have decided on another attempt."""
+    notice = ready(desk)
+    sent = send(replace(desk, clock=Asleep()), notice)
+
+    assert (sent.state, handler.begun) == (DispatchState.FAILED, 0)
+    assert "too old to be sent" in sent.told
 
 
 def test_two_processes_that_dispatch_one_notice_at_once_send_one(desk: Desk, server: Sink, tmp_path: Path) -> None:
