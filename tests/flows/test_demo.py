@@ -81,6 +81,7 @@ def test_the_readme_shows_what_the_demo_really_printed(played: tuple[Path, str])
 
 def recognised(line: str) -> str:
     """What stays the same of a line from day to day; of a table's row its first cells, for widths follow the dates."""
+    line = re.sub(r"\S*/(\S+)", r"\1", line)  # the test plays in another folder
     row = re.match(r"  (\d+-[a-z]\d+ +\S+)", line)
     if re.match(r" {9}", line) or line.startswith("  id "):
         return ""

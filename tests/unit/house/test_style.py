@@ -32,13 +32,13 @@ def test_every_folder_of_code_is_a_package() -> None:
     assert [str(it) for it in folders if not (it / "__init__.py").is_file()] == []
 
 
-def test_no_file_is_longer_than_450_lines() -> None:
+def test_no_file_is_longer_than_500_lines() -> None:
     written_once = "migrations"  # a revision is frozen when it is released, and never split
 
     assert {
         str(path): n
         for path in CODE
-        if written_once not in path.parts and (n := path.read_text(encoding="utf-8").count("\n")) > 450
+        if written_once not in path.parts and (n := path.read_text(encoding="utf-8").count("\n")) > 500
     } == {}
 
 
