@@ -10,7 +10,7 @@ from incident.errors import IncidentError
 
 _PACKAGE = Path(__file__).parent
 _REPOSITORY = _PACKAGE.parent.parent
-KINDS = ("playbooks", "notifications", "examples", "law")
+KINDS = ("playbooks", "notifications", "examples", "law", "authorities")
 """What is shipped beside the code."""
 
 
@@ -47,9 +47,16 @@ def law_files() -> list[tuple[str, bytes]]:
     return files("law")
 
 
+def authority_files() -> list[tuple[str, bytes]]:
+    """The shipped directory of authorities, as `law.authorities.load_directory` takes it."""
+    return files("authorities")
+
+
 def _places(kind: str) -> tuple[Path, ...]:
     if kind == "law":
         return (_PACKAGE / "law" / "packs",)
+    if kind == "authorities":
+        return (_PACKAGE / "law" / "authorities",)
     if kind not in KINDS:
         return ()
     return (_PACKAGE / "_shared" / kind, _REPOSITORY / kind)

@@ -113,6 +113,7 @@ app.command("simulate")(law_plans.simulate)
 app.command("diff")(law_plans.diff)
 app.command("schema")(law_lists.schema)
 app.command("words")(law_lists.words)
+app.command("authorities")(law_lists.authorities)
 
 _COVERAGE = ("id", "duties", "versions", "high", "medium", "low", "numeric", "decisions", "never", "open")
 
@@ -176,6 +177,7 @@ def _told(rule: Rule) -> dict[str, Any]:
         "citation": rule.citation,
         "holder": ", ".join(rule.holder_roles) or "anybody",
         "recipient": rule.recipient.name,
+        "authority": law_lists.authority_line(rule),
         "connected where": str_of(rule.nexus),
         "applies where": str_of(rule.applies) or "always",
         "for counsel to judge": "; ".join(rule.open_conditions),

@@ -66,7 +66,7 @@ TABLE = (
     Row("allocate", "Who bears each cost, by which clause."),
     Row("law", "The law book: list, show, due, check, coverage, simulate, diff.", group=True),
     Row("count", "Count periods from a file of vectors."),
-    Row("portfolio", "Parties, agreements, assets and disclosures: import, check, list.", group=True),
+    Row("portfolio", "Parties, agreements, assets and disclosures: import, check, read, list.", group=True),
     Row("playbook", "Playbooks: list, check, import, export.", group=True),
     Row("drill", "Exercises: list, run, schedule, report.", group=True),
     Row("record", "The record: verify, export.", group=True),
