@@ -15,6 +15,7 @@ from incident.notices.contents import Required
 from incident.notices.template import NoticeTemplate
 from incident.vocabulary import FACT_KEYS
 
+_DELAY = ("late_reasons",)
 _LATE = "why the notice is late"
 
 
@@ -41,8 +42,8 @@ def of_rule(rule: Rule, template: NoticeTemplate) -> Requirements:
     listed = [Required(it.id, it.text, it.provision, it.facts, phased=it.phased or rule.phased) for it in rule.contents]
     barred = {key for content in rule.forbidden for key in content.facts}
     own = [replace(it, phased=it.phased and rule.phased) for it in template.contents if not barred & set(it.facts)]
-    if rule.late_reasons and not any(it.id == "late_reasons" for it in (*listed, *own)):
-        listed.append(Required("late_reasons", _LATE, rule.citation, ("late_reasons",), when="late"))
+    if rule.late_reasons and not any(_is_about_delay(it) for it in (*listed, *own)):
+        listed.append(Required("late_reasons", _LATE, rule.citation, _DELAY, when="late"))
     written_for = bool({rule.id, rule.duty} & set(template.duties))
     return Requirements(_merged(listed, own, written_for=written_for), rule.forbidden)
 
@@ -65,18 +66,22 @@ def _merged(listed: Sequence[Required], own: Sequence[Required], *, written_for:
     if not written_for and any(it.when == "always" for it in listed):
         return tuple(known)
     ids = {it.id for it in listed}
-    late = [replace(it, when="late") if it.id == "late_reasons" else it for it in known]
     return (
-        *(next((it for it in late if it.id == mine.id), mine) if mine.id in ids else mine for mine in own),
-        *(it for it in late if it.id not in declared),
+        *(next((it for it in known if it.id == mine.id), mine) if mine.id in ids else mine for mine in own),
+        *(it for it in known if it.id not in declared),
     )
+
+
+def _is_about_delay(required: Required) -> bool:
+    """Reasons for a delay, whatever the rule calls them: a notice in time has none to give."""
+    return required.id == "late_reasons" or required.facts == _DELAY
 
 
 def _with_facts(listed: Required, declared: Mapping[str, Required]) -> Required:
     """The rule's own facts, else the template's for a content of that id, else the fact of that very name."""
     mine = declared.get(listed.id)
     details = mine.details if mine else ()
-    when = mine.when if mine else "late" if listed.id == "late_reasons" else listed.when
+    when = mine.when if mine else "late" if _is_about_delay(listed) else listed.when
     if listed.facts:
         return replace(listed, details=tuple(key for key in details if key not in listed.facts), when=when)
     if mine:

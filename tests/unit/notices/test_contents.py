@@ -139,3 +139,10 @@ def test_a_rule_that_wants_reasons_for_a_delay_gets_them_once() -> None:
     assert [it.when for it in asked] == ["late"]
     made = compose(of(rule, of_rule(rule, serving(rule)), late=True), serving(rule), shipped())
     assert "<late_reasons> & told" in made.text
+
+
+@pytest.mark.parametrize("name", ["br-lgpd-anpd", "eea-gdpr-art33-1", "gg-dpl-42"])
+def test_reasons_for_a_delay_under_another_name_are_not_asked_of_a_notice_in_time(name: str) -> None:
+    rule = book().rule(name)
+    required = of_rule(rule, serving(rule)).required
+    assert [it.when for it in required if it.facts == ("late_reasons",)] == ["late"]
