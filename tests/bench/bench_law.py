@@ -18,6 +18,7 @@ from incident.law.loader import load_book
 from incident.obligations.applicability import holder_test
 from incident.obligations.assess import assess
 from incident.resources import law_files
+from incident.vocabulary import FACT_KEYS, ValueKind
 
 NOW = parse_instant("2026-11-24T12:00Z")
 INCIDENTS = 2_000
@@ -97,7 +98,7 @@ class _Plain(dict[Any, Any]):
 
 
 _EMPTY: frozenset[str] = frozenset()
-_SETS = frozenset({"establishments", "does_business_in", "roles", "sectors", "licences", "data_kinds", "entities"})
+_SETS = frozenset(key.name for key in FACT_KEYS.values() if key.kind is ValueKind.SET) | {"entities"}
 
 
 def plain_facts(entity: Entity) -> Facts:
