@@ -15,7 +15,7 @@ from incident.kernel.fields import Faults, Fields
 from incident.kernel.reading import Document
 from incident.vocabulary import Confidence
 
-MATERIAL = Path("/work/shared/examples/clauses.jsonl")
+MATERIAL = Path(__file__).parents[5] / "shared" / "examples" / "clauses.jsonl"
 
 
 def one(text: str, kind: str) -> Passage:
