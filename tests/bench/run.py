@@ -1,7 +1,11 @@
-"""Run every benchmark, print the table, write `build/bench.json`. Started by `make bench`."""
+"""Run every benchmark, print the table, write `build/bench.json`. Started by `make bench`.
+
+With `--readme` the table in the README is replaced by the one that was measured.
+"""
 
 import importlib.util
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -10,7 +14,9 @@ sys.path.insert(0, str(HERE))
 
 from harness import Row  # noqa: E402 - found through the line above
 
-OUTPUT = HERE.parent.parent / "build" / "bench.json"
+ROOT = HERE.parent.parent
+OUTPUT = ROOT / "build" / "bench.json"
+SIGNS = {"lower": "≤", "higher": "≥"}
 
 
 def load(path: Path) -> list[Row]:
@@ -25,10 +31,23 @@ def load(path: Path) -> list[Row]:
 
 def show(row: Row) -> None:
     """One line of the table."""
-    sign = "≤" if row.better == "lower" else "≥"
+    sign = SIGNS[row.better]
     verdict = "met" if row.met else "MISSED"
     start = f"{row.name:<42} {row.value:>9.4g} {row.unit:<6}"
     print(f"{start} {sign} {row.target:<8g} {verdict:<7} {row.floor}", flush=True)
+
+
+def into_readme(rows: list[Row]) -> None:
+    """Replace the README's table."""
+    lines = ["| measured | value | target | against |", "|---|---|---|---|"]
+    lines += [
+        f"| {row.name} | {row.value:.4g} {row.unit} | {SIGNS[row.better]} {row.target:g} | {row.floor} |"
+        for row in rows
+    ]
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    table = "<!-- benchmarks -->\n" + "\n".join(lines) + "\n<!-- end -->"
+    readme.write_text(re.sub(r"<!-- benchmarks -->.*?<!-- end -->", lambda _: table, text, flags=re.DOTALL), "utf-8")
 
 
 def main() -> int:
@@ -40,6 +59,8 @@ def main() -> int:
             rows.append(row)
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     OUTPUT.write_text(json.dumps([row.to_json() for row in rows], indent=2) + "\n", encoding="utf-8")
+    if "--readme" in sys.argv:
+        into_readme(rows)
     return 0 if all(row.met for row in rows) else 1
 
 
