@@ -53,6 +53,7 @@ def _data(explained: Explained) -> dict[str, Any]:
             for it in assessed.send_by
         ],
         "conflicts": list(assessed.conflicts),
+        "sides": [{"name": name, "zone": zone} for name, zone in explained.sides],
         "performed": None if verdict is None else _judged(verdict),
         "verdicts": [_judged(it) for it in explained.verdicts],
         "versions": [
@@ -76,7 +77,7 @@ def _text(explained: Explained) -> list[str]:
     for reason in assessed.reasons:
         lines.append(f"  · {reason.sentence}" + (f" ({reason.provision})" if reason.provision else ""))
     lines += [f"  CONFLICT: {conflict}" for conflict in assessed.conflicts]
-    lines += ["", *_dates(deadline, explained.zone), *_steps(deadline.trace)]
+    lines += ["", *_dates(deadline, explained.zone), *_for_each_side(explained), *_steps(deadline.trace)]
     lines += [f"send by      {it.why}{_unaddressed(it)}" for it in assessed.send_by]
     if isinstance(deadline, Due) and deadline.outer is not None and deadline.outer_trace is not None:
         shown = instant_shown(deadline.outer, deadline.zone, explained.zone, exclusive=deadline.outer_exclusive)
@@ -123,6 +124,15 @@ def _dates(deadline: Deadline, reader_zone: str) -> list[str]:
     if at is not None and not (isinstance(deadline, Due) and at == deadline.due):
         lines.append(f"target, not a legal deadline: {instant_shown(at, getattr(deadline, 'zone', ''), reader_zone)}")
     return lines
+
+
+def _for_each_side(explained: Explained) -> list[str]:
+    """The date in the local time of who owes it and of who is told."""
+    deadline = explained.deadline
+    if not isinstance(deadline, Due):
+        return []
+    shown = [f"{name} {deadline.due.show(zone, exclusive_end=deadline.exclusive)}" for name, zone in explained.sides]
+    return [f"for each side: {' · '.join(shown)}"] if shown else []
 
 
 def _steps(trace: Trace) -> list[str]:

@@ -6,7 +6,10 @@ from incident.deadlines.deadline import Deadline
 from incident.kernel.canonical import Payload
 from incident.kernel.ids import parse_short
 from incident.kernel.instants import Instant
+from incident.kernel.seats import has_seat, zone_of_seat
 from incident.operations.desk import Desk
+from incident.store.database import Reader
+from incident.store.house import organisation_of, portfolio_of
 from incident.store.matter import (
     StoredObligation,
     derivations_of,
@@ -42,6 +45,7 @@ class Explained:
         verdict: the newest of `verdicts`; None: not performed.
         zone: the zone of the incident, in which times are shown beside the reckoning zone.
         verdicts: met, late, early or open again, each on the facts recorded then, oldest first.
+        sides: the holder's and the recipient's name and zone, so that each reads the date in its own time.
     """
 
     id: str
@@ -51,6 +55,7 @@ class Explained:
     verdict: VerdictRow | None
     zone: str
     verdicts: tuple[VerdictRow, ...] = ()
+    sides: tuple[tuple[str, str], ...] = ()
 
     @property
     def deadline(self) -> Deadline:
@@ -75,6 +80,7 @@ def explain(desk: Desk, obligation: str) -> Explained:
         derivations_of(reader, [stored.derivation])  # refuses one that is no longer what its digest says
         versions = versions_of(reader, stored.id)
         verdicts = tuple(verdicts_on(reader, stored.id))
+        sides = _sides(reader, stored)
     return Explained(
         str(short),
         stored,
@@ -83,4 +89,18 @@ def explain(desk: Desk, obligation: str) -> Explained:
         verdicts[-1] if verdicts else None,
         incident.zone,
         verdicts,
+        sides,
     )
+
+
+def _sides(reader: Reader, stored: StoredObligation) -> tuple[tuple[str, str], ...]:
+    """Who owes it and who is told, each with its zone; one whose zone nobody recorded is left out."""
+    organisation, party = organisation_of(reader), portfolio_of(reader).parties.get(stored.key.recipient)
+    entities = organisation.entities if organisation is not None else ()
+    found = [(entity.name, entity.main.zone) for entity in entities if entity.id == stored.key.holder]
+    place = stored.key.recipient.rpartition(":")[2]
+    if party is not None:
+        found.append((party.name, party.zone))
+    elif has_seat(place):
+        found.append((place, zone_of_seat(place)))
+    return tuple(found)

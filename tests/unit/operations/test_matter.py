@@ -371,3 +371,11 @@ def test_an_incident_left_behind_by_the_house_is_caught_up_with(halden: Desk) ->
 
     assert any(change.assessed.key.holder == "halden-gb" for change in changes)
     assert catch_up(halden, actor=ANA, now=LATER) == ()
+
+
+def test_a_date_is_explained_in_the_time_of_both_sides(halden: Desk) -> None:
+    declared(halden)
+
+    explained = explain(halden, line(halden, "kaname-tta/12.3").id)
+
+    assert explained.sides == (("Halden Drives GmbH", "Europe/Berlin"), ("Kaname Seimitsu K.K.", "Asia/Tokyo"))
