@@ -159,7 +159,9 @@ def _write_state(home: Path, children: Sequence[Child], place: PrefectPlace) -> 
     }
     text, file = json.dumps(state), home / STATE
     if not file.exists() or file.read_text(encoding="utf-8") != text:
-        file.write_text(text, encoding="utf-8")
+        fresh = file.with_suffix(".new")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(file)  # whole or not at all: whoever reads it while it is written never sees half of it
 
 
 def children_of(settings: Settings, place: PrefectPlace) -> list[Child]:
