@@ -50,6 +50,8 @@ def draft(
             "id": it.id,
             "obligation": it.obligation,
             "recipient": it.draft.addressee.name if it.draft else "",
+            "to": [f"{at.method} {at.to}" for at in it.draft.addressee.addresses] if it.draft else [],
+            "check": it.draft.addressee.note if it.draft else "",
             "subject": it.draft.subject if it.draft else "",
             "missing": [line.id for line in it.draft.missing] if it.draft else [],
             "refused": it.refused,
@@ -81,7 +83,15 @@ def show(
         raise InputRefused(f"{output_format} is no text", where="--output", mend="name a file: -o notice.pdf")
     typer.echo(data.decode("utf-8"))
     if output_format == "text":
+        typer.echo(_told(whole(desk(), notice)["recipient"]))
         emit(whole(desk(), notice)["contents"], json=False, columns=("id", "state", "provision", "because"))
+
+
+def _told(recipient: dict[str, Any]) -> str:
+    """Whom a notice goes to, where, and what a person should check about it."""
+    places = [f"{it['method']} {it['to']}" for it in recipient.get("addresses", ())]
+    note = f" ({recipient['note']})" if recipient.get("note") else ""
+    return f"to: {recipient['name']}, {', '.join(places) or 'no address is recorded'}{note}"
 
 
 @app.command("fill")

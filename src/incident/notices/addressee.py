@@ -1,14 +1,18 @@
-"""Who is told, and where: the party of an obligation, or the authority that the portfolio knows for its place.
+"""Who is told, and where: the party of an obligation, or the authority that the portfolio or the directory knows.
 
 A counterparty is the party that the clause names. For an authority or a group of individuals the portfolio is asked
 for a party of that kind which serves the place: one whose `duties` name the duty itself comes first, then one
 that names the place, then one of that country. Where several fit equally, the first by id is taken and the draft says
-so. Nobody found is no refusal: the notice can be drafted, and goes nowhere until an address is recorded.
+so. Where none fits, the directory of authorities says who serves the duty, in which zone and language, and where a
+person files by hand (portal, post). Its e-mail addresses are told and never used: nothing confidential goes by itself
+to an address that nobody here has checked. Nobody found is no refusal: the notice can be drafted, and goes nowhere
+until an address is recorded.
 """
 
 from collections.abc import Iterable, Sequence
 
 from incident.agreements.model import Address, NoticeClause, Party, Portfolio
+from incident.law.authorities import Authority
 from incident.notices.draft import Addressee
 from incident.obligations.obligation import ObligationKey
 from incident.vocabulary import Audience
@@ -22,7 +26,13 @@ _KINDS = {
 
 
 def addressee_of(
-    key: ObligationKey, *, audience: str, title: str, portfolio: Portfolio, clause: NoticeClause | None = None
+    key: ObligationKey,
+    *,
+    audience: str,
+    title: str,
+    portfolio: Portfolio,
+    clause: NoticeClause | None = None,
+    authority: Authority | None = None,
 ) -> Addressee:
     """Who is told.
 
@@ -32,9 +42,12 @@ def addressee_of(
         title: what the recipient is called where no party is recorded.
         portfolio: parties, by id.
         clause: ranks the methods, where a contract demands the notice.
+        authority: whom the directory names for the duty; taken where no party fits.
     """
     party = portfolio.parties.get(key.recipient)
     fitting = [party] if party else _serving(key, audience, portfolio.parties.values())
+    if not fitting and authority is not None:
+        return _of_directory(key, authority, audience)
     if not fitting:
         return Addressee(key.recipient, title, audience, note=f"no party of kind {audience} serves {_place(key)}")
     chosen = fitting[0]
@@ -48,6 +61,23 @@ def addressee_of(
         zone=chosen.zone,
         country=chosen.country,
         note=note,
+    )
+
+
+def _of_directory(key: ObligationKey, authority: Authority, audience: str) -> Addressee:
+    """The authority of the directory: by hand through its portal or by post, or not yet."""
+    by_hand = (("portal", authority.portal), ("post", authority.post))
+    mail = f"; it lists {authority.email}, which only a recorded party can be sent to" if authority.email else ""
+    return Addressee(
+        id=key.recipient,
+        name=authority.name,
+        audience=audience,
+        addresses=tuple(Address(method, to) for method, to in by_hand if to),
+        language=authority.languages[0] if authority.languages else "en",
+        zone=authority.zone,
+        country=authority.calendar,
+        note=f"from the directory of authorities ({authority.confidence} confidence: {authority.source}){mail};"
+        " check it, or record the authority as a party",
     )
 
 

@@ -10,6 +10,7 @@ from incident.facts.fact import THE_INCIDENT, Subject
 from incident.facts.organisation import Entity
 from incident.kernel.ids import ShortId
 from incident.kernel.instants import Instant
+from incident.law.authorities import Directory, load_directory
 from incident.law.book import LawBook
 from incident.notices.addressee import addressee_of
 from incident.notices.compose import Contract, Occasion, contact_of
@@ -20,7 +21,7 @@ from incident.notices.requirements import Requirements, of_clause, of_rule, of_t
 from incident.notices.template import Library, NoticeTemplate, read_library
 from incident.operations.by_hand import DecisionKind
 from incident.operations.matter import Matter
-from incident.resources import files
+from incident.resources import authority_files, files
 from incident.store.database import Reader
 from incident.store.matter import StoredObligation
 from incident.store.notices import dispatches_of, notices_of, stands
@@ -34,6 +35,12 @@ SUPPLEMENT = "supplement"
 def library() -> Library:
     """All notices that are shipped, read once a process."""
     return read_library(files("notifications", ""))
+
+
+@cache
+def directory() -> Directory:
+    """The shipped directory of authorities, read once a process."""
+    return load_directory(authority_files())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +136,18 @@ def _at_stage(clause: NoticeClause, name: str) -> NoticeClause:
 
 
 def current_addressee(matter: Matter, stored: StoredObligation) -> Addressee:
-    """Who is told of an obligation, and where, as the portfolio stands."""
+    """Who is told of an obligation, and where, as the portfolio stands; the directory helps out for the law."""
     clause = clause_of(matter, stored)
+    assessed = stored.assessed
+    place = stored.key.recipient.rpartition(":")[2]
+    by_law = assessed.source == "law" and assessed.audience != Audience.INDIVIDUALS
     return addressee_of(
         stored.key,
-        audience=stored.assessed.audience,
-        title=stored.assessed.title,
+        audience=assessed.audience,
+        title=assessed.title,
         portfolio=matter.portfolio,
         clause=clause[1] if clause else None,
+        authority=directory().of(assessed.rule_version or stored.key.duty, place) if by_law else None,
     )
 
 

@@ -4,9 +4,11 @@ import pytest
 
 from incident.agreements.model import Address, Method, NoticeClause, Party, Portfolio
 from incident.kernel.terms import Terms
+from incident.law.authorities import Authority
 from incident.notices.addressee import addressee_of
 from incident.notices.draft import Addressee
 from incident.obligations.obligation import ObligationKey
+from incident.vocabulary import Audience, Confidence
 
 EMAIL, COURIER, COPY = (
     Address("email", "a@b.example"),
@@ -20,11 +22,17 @@ def party(name: str, kind: str = "regulator", **more: object) -> Party:
 
 
 def told(
-    *parties: Party, recipient: str = "DE", audience: str = "regulator", clause: NoticeClause | None = None
+    *parties: Party,
+    recipient: str = "DE",
+    audience: str = "regulator",
+    clause: NoticeClause | None = None,
+    authority: Authority | None = None,
 ) -> Addressee:
     key = ObligationKey("eu-gdpr-art33-1", "acme-de", recipient)
     portfolio = Portfolio(parties={it.id: it for it in parties})
-    return addressee_of(key, audience=audience, title="the authority in DE", portfolio=portfolio, clause=clause)
+    return addressee_of(
+        key, audience=audience, title="the authority in DE", portfolio=portfolio, clause=clause, authority=authority
+    )
 
 
 def test_the_authority_that_is_told_of_this_duty_goes_before_the_one_of_the_place_and_of_the_country() -> None:
@@ -48,6 +56,34 @@ def test_nobody_found_is_no_refusal_and_goes_nowhere() -> None:
     found = told()
     assert (found.name, found.addresses) == ("the authority in DE", ())
     assert found.note == "no party of kind regulator serves DE"
+
+
+DPA = Authority(
+    "dpa",
+    "Data Protection Authority",
+    "DE",
+    "Europe/Berlin",
+    "DE",
+    Audience.REGULATOR,
+    ("eu-gdpr-art33-1",),
+    Confidence.MEDIUM,
+    "its own site",
+    portal="https://dpa.example/form",
+    email="breach@dpa.example",
+    languages=("de",),
+)
+
+
+def test_where_no_party_is_recorded_the_directory_says_who_is_told_and_only_hands_reach_it() -> None:
+    found = told(authority=DPA)
+    assert (found.name, found.zone, found.country, found.language) == (DPA.name, "Europe/Berlin", "DE", "de")
+    assert found.addresses == (Address("portal", "https://dpa.example/form"),)
+    assert "medium confidence: its own site" in found.note
+    assert "breach@dpa.example" in found.note
+
+
+def test_a_recorded_party_goes_before_the_directory() -> None:
+    assert told(party("recorded", jurisdictions=("DE",)), authority=DPA).id == "recorded"
 
 
 def test_individuals_are_told_through_the_group_of_their_place() -> None:

@@ -223,7 +223,7 @@ def test_a_recipient_that_moved_is_not_written_to_at_its_old_address(desk: Desk,
 def test_a_notice_that_would_reach_nobody_is_not_approved(tmp_path: Path) -> None:
     desk = letters(tmp_path, authority="assets:\n")
     leak(desk)
-    with pytest.raises(Misdirected, match="no party of kind regulator serves DE"):
+    with pytest.raises(Misdirected, match="from the directory of authorities"):
         approve(desk, drafted(desk, "1", ARTICLE), actor=ANA, now=NOON)
 
 
