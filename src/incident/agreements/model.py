@@ -274,6 +274,14 @@ class Agreement:
         begun = [version for version in (*self.earlier, self) if version.effective_from <= on]
         return begun[-1] if begun else (*self.earlier, self)[0]
 
+    def numbered(self, version: str) -> "Agreement":
+        """The version of a number; the newest where none has it."""
+        return next((it for it in self.earlier if str(it.version) == version), self)
+
+    def clause(self, name: str) -> NoticeClause | None:
+        """The notice clause of an id; None where there is none."""
+        return next((it for it in self.clauses if it.id == name), None)
+
     def roles_of(self, party: str) -> frozenset[str]:
         """The roles of a party in this agreement; empty where it is no party."""
         return frozenset(each.role for each in self.parties if each.party == party)

@@ -182,6 +182,7 @@ def _outcome(
         deadline=deadline,
         confidence=_confidence(bound.clause),
         source="clause",
+        rule_version=str(bound.touched.agreement.version),
         send_by=send_by_of(bound.clause, bound.terms, deadline, entity=bound.entity, other=bound.other),
         **more,
     )

@@ -76,6 +76,7 @@ class Considered:
         confidence: of the rule; clauses confirmed by a person are `high`.
         source: `law` (rule id), `clause` (agreement/clause) or `manual`.
         follows: duty of the stage before, in the same family; empty where none.
+        rule_version: id of the rule's version, or number of the agreement's version, that judged.
         send_by: the latest safe dispatch by each method of a clause.
         conflicts: what stands against performing it as written; shown, and decided by a person.
         computed: the computed deadline, kept beside one that a person decided; None: `deadline` is the computed one.

@@ -65,7 +65,7 @@ def _send_by(assessed: Assessed, matter: Matter) -> tuple[SendBefore, ...]:
     """The latest safe dispatch for a date that a person decided."""
     agreement_id, _, clause_id = assessed.key.duty.partition("/")
     agreement = matter.portfolio.agreements.get(agreement_id)
-    clause = next((it for it in agreement.clauses if it.id == clause_id), None) if agreement else None
+    clause = agreement.numbered(assessed.rule_version).clause(clause_id) if agreement else None
     other = matter.portfolio.parties.get(assessed.key.recipient)
     entity = next((it for it in matter.organisation.entities if it.id == assessed.key.holder), None)
     if clause is None or other is None or entity is None:

@@ -120,13 +120,17 @@ def earlier_of(reader: Reader, matter: Matter, stored: StoredObligation) -> Earl
 
 
 def clause_of(matter: Matter, stored: StoredObligation) -> tuple[Agreement, NoticeClause] | None:
-    """The agreement and clause that demand a notice; None where the law or a person does."""
+    """The agreement and clause that demand a notice, as they stood when it was assessed; None where no clause does.
+
+    The terms of the day of the event count: a leak of last year is told as the agreement wanted it last year.
+    """
     agreement_id, _, clause_id = stored.key.duty.partition("/")
     agreement = matter.portfolio.agreements.get(agreement_id)
     if stored.source != "clause" or agreement is None:
         return None
-    found = next((it for it in agreement.clauses if it.id == clause_id), None)
-    return None if found is None else (agreement, _at_stage(found, stored.key.stage))
+    terms = agreement.numbered(stored.assessed.rule_version)
+    found = terms.clause(clause_id)
+    return None if found is None else (terms, _at_stage(found, stored.key.stage))
 
 
 def _at_stage(clause: NoticeClause, name: str) -> NoticeClause:
