@@ -223,6 +223,7 @@ LICENCES: dict[str, str] = {
     "apra": "Australia, APRA",
     "asx": "issuer listed in Australia",
     "cdr": "Australia, Consumer Data Right",
+    "my_health_record": "Australia, participant in the My Health Record system",
     "fma": "New Zealand, Financial Markets Authority",
     "sebi": "India, SEBI",
     "ciro": "Canada, CIRO",
@@ -370,6 +371,7 @@ _KEYS = (
     _truth("material", "whether it was determined to be material to investors"),
     _truth("acquired", "whether the data was acquired by, or disclosed to, somebody without authority"),
     _truth("remediated", "whether action was taken before any harm"),
+    _truth("disrupted", "whether a service, system or function is, was or may be disrupted"),
     FactKey(
         "applicable",
         ValueKind.TRUTH,
@@ -421,7 +423,10 @@ class Tag(StrEnum):
     DRILL_SCHEDULED = "drill:scheduled"
     INCIDENT_DECLARED = "incident:declared"
     INCIDENT_CLOSED = "incident:closed"
+    INCIDENT_REOPENED = "incident:reopened"
     FACTS_LEARNED = "facts:learned"
+    SEVERITY_ADVISED = "severity:advised"
+    SEVERITY_DECIDED = "severity:decided"
     OBLIGATIONS_ASSESSED = "obligations:assessed"
     OBLIGATION_ADDED = "obligation:added"
     OBLIGATION_OVERRIDDEN = "obligation:overridden"
