@@ -56,6 +56,7 @@ TABLE = (
     Row("learn", "Record what was learned and derive everything again."),
     Row("board", "What is due when, over all incidents or for one."),
     Row("questions", "Which missing facts decide most, and soonest."),
+    Row("severity", "How severe it is: the formula's advice, a person's decision.", group=True),
     Row("obligations", "All obligations of an incident, owed or not, with reasons."),
     Row("obligation", "Add, override or decide an obligation by hand.", group=True),
     Row("explain", "How a deadline came about, step by step."),

@@ -5,12 +5,14 @@ to 2. Bands: below 2 low, below 3 medium, below 4 high, from 4 very high. A name
 decision are recorded, an override with its reason.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from incident.errors import InputRefused
+from incident.facts.fact import THE_INCIDENT, Count, Subject
 from incident.facts.sheet import FactSheet
+from incident.vocabulary import SubjectKind
 
 MANY = 100
 """Above so many people the result carries a flag."""
@@ -131,10 +133,45 @@ def severity(inputs: Inputs) -> Advice:
 
 
 def contexts_known(sheet: FactSheet) -> tuple[Context, ...]:
-    """The contexts of the kinds of data that are recorded."""
-    known = sheet.get("data_kinds")
-    kinds = known.value if known and isinstance(known.value, frozenset) else frozenset()
+    """The contexts of the kinds of data that are recorded, of the incident or of any data set."""
+    known = (sheet.get("data_kinds", subject) for subject in _subjects(sheet))
+    kinds = {kind for it in known if it and isinstance(it.value, frozenset) for kind in it.value}
     return tuple(sorted({_CONTEXT_OF[kind] for kind in kinds if kind in _CONTEXT_OF}))
+
+
+def inputs_known(sheet: FactSheet, given: Inputs) -> Inputs:
+    """The inputs that a person gave, with what the facts say where that person said nothing.
+
+    Args:
+        sheet: the facts as known.
+        given: no context, no count of people: taken from the facts, as are malice and encryption.
+    """
+    unintelligible = _is(sheet, "encrypted", so=True) and _is(sheet, "key_compromised", so=False)
+    return replace(
+        given,
+        contexts=given.contexts or contexts_known(sheet),
+        malicious=given.malicious or _is(sheet, "malicious", so=True),
+        people=given.people if given.people is not None else _people(sheet),
+        unintelligible=given.unintelligible or unintelligible,
+    )
+
+
+def _subjects(sheet: FactSheet) -> tuple[Subject, ...]:
+    return (THE_INCIDENT, *(Subject(SubjectKind.DATA_SET, it) for it in sheet.subjects(SubjectKind.DATA_SET)))
+
+
+def _is(sheet: FactSheet, key: str, *, so: bool) -> bool:
+    """Whether a truth is known, of the incident or of every data set; what is contested is not known."""
+    found = [known for it in _subjects(sheet) if (known := sheet.get(key, it)) is not None]
+    return bool(found) and all(it.value is so and not it.contested for it in found)
+
+
+def _people(sheet: FactSheet) -> int | None:
+    """The least number of people that the facts count; None where nobody counted."""
+    counted = [
+        it.value.low for it in sheet.parts("residents", _subjects(sheet)).values() if isinstance(it.value, Count)
+    ]
+    return sum(counted) if counted else None
 
 
 def _flags(inputs: Inputs) -> tuple[str, ...]:

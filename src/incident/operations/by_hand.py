@@ -35,6 +35,8 @@ class DecisionKind(StrEnum):
     NOT_REQUIRED = "notice_not_required"
     LEAD_AUTHORITY = "lead_authority"
     CONTENT_SAID = "notice_content"
+    SEVERITY_ADVISED = "severity_advised"
+    SEVERITY_DECIDED = "severity_decided"
 
 
 def with_decisions(assessed: Iterable[Assessed], matter: Matter, *, now: Instant) -> tuple[Assessed, ...]:
