@@ -63,6 +63,8 @@ TABLE = (
     Row("step", "The playbook's steps: list, do, fail.", group=True),
     Row("hold", "Lawful delays by an authority.", group=True),
     Row("notice", "Notices: list, show, approve, dispatch, receipt.", group=True),
+    Row("close", "Close an incident when nothing is left undecided."),
+    Row("reopen", "Open a closed incident again."),
     Row("cost", "Record what an incident costs.", group=True),
     Row("allocate", "Who bears each cost, by which clause."),
     Row("law", "The law book: list, show, due, check, coverage, simulate, diff.", group=True),

@@ -81,7 +81,7 @@ def board(desk: Desk, incident: ShortId, *, now: Instant, everything: bool = Fal
     """
     with desk.database.read() as reader:
         row = incident_by_short(reader, incident)
-        lines = _lines(reader, row, now)
+        lines = lines_of(reader, row, now)
     return tuple(line for line in lines if everything or line.state != "not owed")
 
 
@@ -97,7 +97,8 @@ def clock_of(incident: IncidentRow, now: Instant) -> Instant:
     return Instant(incident.clock_at) if incident.clock_at is not None else now
 
 
-def _lines(reader: Reader, incident: IncidentRow, now: Instant) -> list[Line]:
+def lines_of(reader: Reader, incident: IncidentRow, now: Instant) -> list[Line]:
+    """All lines of one incident as a reader sees them, what is not owed too; the nearest first, what rests last."""
     verdicts = verdicts_of(reader, incident.id)
     is_drill = incident.kind == IncidentKind.DRILL
     lines = [

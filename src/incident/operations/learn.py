@@ -71,7 +71,10 @@ def facts_recorded(desk: Desk, incident: str) -> tuple[Fact, ...]:
 
 def _check(matter: Matter, subject: Subject) -> None:
     if matter.incident.status != "open":
-        raise DecisionRefused(f"incident {matter.short} is {matter.incident.status}", mend="declare a new one")
+        raise DecisionRefused(
+            f"incident {matter.short} is {matter.incident.status}",
+            mend=f"incident reopen {matter.short} --reason …, or declare a new one",
+        )
     known = {
         SubjectKind.ENTITY: {entity.id for entity in matter.organisation.entities},
         SubjectKind.ASSET: set(matter.portfolio.assets),

@@ -1,0 +1,111 @@
+"""Closing: refused as long as anything is left, each thing named; what was closed can be opened again."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from simulator import Simulator
+from support.leak import ANA, NOON
+from support.letters import ARTICLE, approved, leak, letters, line
+from support.letters import CLAUSE as CONTRACT
+
+from incident.errors import DecisionRefused
+from incident.facts.learning import Telling
+from incident.kernel.clock import FixedClock
+from incident.kernel.ids import parse_short
+from incident.operations.board import board
+from incident.operations.close import close, reopen
+from incident.operations.desk import Desk
+from incident.operations.dispatch import dispatch
+from incident.operations.learn import learn
+from incident.operations.matter import find_incident
+from incident.operations.obligation import decide
+from incident.record.entry import Actor
+from incident.store.work import runs_of, steps_of
+
+WHY = "all told, all costs booked"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A leak whose counterparty takes mail."""
+    outside = Simulator(FixedClock(NOON))
+    made = replace(letters(tmp_path), channels=outside.channels, clock=outside.clock)
+    leak(made)
+    return made
+
+
+def lines(desk: Desk) -> dict[str, str]:
+    return {it.id: it.state for it in board(desk, parse_short("1"), now=NOON)}
+
+
+def decide_all(desk: Desk) -> None:
+    for name, state in lines(desk).items():
+        if state not in ("met", "late"):
+            decide(desk, name, required=False, reasons="told by the parent", actor=ANA, now=NOON)
+
+
+def do_all_steps(desk: Desk) -> None:
+    """The rows say that all is done, without the machine that would do it."""
+    with desk.database.write(incident_id(desk)) as unit:
+        rows = steps_of(unit, incident_id(desk))
+        for row in rows:
+            unit.session.get_one(type(row), row.id).state = "done"
+
+
+def incident_id(desk: Desk) -> str:
+    with desk.database.read() as reader:
+        return find_incident(reader, "1").id
+
+
+def test_what_is_owed_and_what_is_not_done_is_named(desk: Desk) -> None:
+    with pytest.raises(DecisionRefused) as refused:
+        close(desk, "1", reasons=WHY, actor=ANA, now=NOON)
+
+    assert line(desk, "1", ARTICLE).id in refused.value.what
+    assert "is not done" in refused.value.what
+
+
+def test_nothing_left_it_is_closed_and_its_phases_end(desk: Desk) -> None:
+    decide_all(desk)
+    do_all_steps(desk)
+
+    assert close(desk, "1", reasons=WHY, actor=ANA, now=NOON).id == "1"
+
+    with desk.database.read() as reader:
+        assert find_incident(reader, "1").status == "closed"
+        assert {run.state for run in runs_of(reader, incident_id(desk))} == {"ended"}
+    telling = Telling(NOON, "a call", "Sam")
+    with pytest.raises(DecisionRefused, match="incident reopen 1"):
+        learn(desk, "1", ["risk=high"], telling=telling, actor=ANA, now=NOON)
+
+
+def test_what_was_closed_is_opened_again_and_goes_on(desk: Desk) -> None:
+    decide_all(desk)
+    do_all_steps(desk)
+    close(desk, "1", reasons=WHY, actor=ANA, now=NOON)
+
+    reopen(desk, "1", reasons="a second mirror was found", actor=ANA, now=NOON)
+
+    learn(desk, "1", ["risk=high"], telling=Telling(NOON, "a call", "Sam"), actor=ANA, now=NOON)
+    with pytest.raises(DecisionRefused, match="not closed"):
+        reopen(desk, "1", reasons="again", actor=ANA, now=NOON)
+
+
+def test_a_notice_that_says_what_is_not_so_any_more_keeps_it_open(desk: Desk) -> None:
+    dispatch(desk, approved(desk, "1", CONTRACT), actor=ANA, now=NOON)
+    later = NOON.plus(timedelta(hours=1))
+    learn(desk, "1", ["nature=two repositories"], telling=Telling(later, "SOC", "Sam"), actor=ANA, now=later)
+    decide_all(desk)
+    do_all_steps(desk)
+
+    with pytest.raises(DecisionRefused, match="1-n1 says what is not so: nature"):
+        close(desk, "1", reasons=WHY, actor=ANA, now=later)
+
+
+def test_a_person_closes_with_reasons(desk: Desk) -> None:
+    with pytest.raises(DecisionRefused, match="no person"):
+        close(desk, "1", reasons=WHY, actor=Actor("machine", "tick", "service"), now=NOON)
+    with pytest.raises(DecisionRefused, match="carries its reasons"):
+        close(desk, "1", reasons=" ", actor=ANA, now=NOON)
