@@ -8,22 +8,25 @@ Periods that are absurd are refused while reading (`kernel.periods`).
 Each check is a function in one of the lists at the end; to add one, write it and list it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from incident.agreements import contradictions
 from incident.agreements.loading import Loading, read_files
 from incident.agreements.model import Agreement, Asset, Disclosure, NoticeClause, Party, Portfolio
 from incident.agreements.permitted import beyond
+from incident.agreements.standards import Standard
 from incident.errors import PortfolioRefused
 from incident.kernel.periods import Unit
 from incident.kernel.terms import ZoneRule
 
 FAULT, WARNING = contradictions.FAULT, contradictions.WARNING
+_NONE: Mapping[str, Standard] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +56,34 @@ Found = Iterator[tuple[str, str, str]]
 """(level, what, mend) of each finding about one entry."""
 
 
-def load_portfolio(files: list[tuple[str, bytes]], *, recorded: Portfolio | None = None) -> Portfolio:
+def load_portfolio(
+    files: list[tuple[str, bytes]], *, recorded: Portfolio | None = None, shipped: Mapping[str, Standard] = _NONE
+) -> Portfolio:
     """The portfolio of some files.
 
     Args:
         files: (name, bytes) of each.
         recorded: what is recorded already and may be referred to.
+        shipped: standard sets that need not be among the files.
 
     Raises:
         PortfolioRefused: faults; all of them are listed. IncidentError: the one fault, as what it is.
     """
-    loading, findings = check_files(files, recorded=recorded)
+    loading, findings = check_files(files, recorded=recorded, shipped=shipped)
     loading.faults.found += [finding.as_error() for finding in findings if finding.level == FAULT]
     loading.faults.refuse("portfolio", kind=PortfolioRefused)
     return loading.portfolio
 
 
 def check_files(
-    files: list[tuple[str, bytes]], *, recorded: Portfolio | None = None
+    files: list[tuple[str, bytes]], *, recorded: Portfolio | None = None, shipped: Mapping[str, Standard] = _NONE
 ) -> tuple[Loading, tuple[Finding, ...]]:
     """Read files and check them against each other and against what is recorded.
 
     Returns:
         What was read, with its own faults, and the findings; faults of reading are not among the findings.
     """
-    loading = read_files(files)
+    loading = read_files(files, shipped=shipped, recorded=recorded)
     return loading, check(loading.portfolio, recorded=recorded, place=loading.place)
 
 

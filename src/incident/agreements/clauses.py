@@ -45,16 +45,21 @@ from incident.kernel.presets import PRESETS
 from incident.kernel.terms import Counting, Direction, Limb, Terms, ZoneRule
 from incident.vocabulary import FACT_KEYS, Confidence, DataKind, ValueKind
 
-OBLIGORS = ("disclosing", "receiving", "controller", "processor", "sub_processor", "insured", "either")
+OBLIGORS = (
+    *("disclosing", "receiving", "controller", "processor", "sub_processor", "exporter", "importer", "insured"),
+    "either",
+)
 EVENTS = (
     *("confidentiality_breach", "agreement_breach", "security_incident", "personal_data_breach"),
     *("compelled_disclosure", "government_access", "circumstances", "claim", "consent", "panel_vendor"),
 )
-STAGES = (
-    *("early_warning", "initial", "intermediate", "final", "supplement"),
-    *("protective_order", "narrowing", "cooperation", "evidence", "consent"),
+ACTS = (
+    *("protective_order", "narrowing", "cooperation", "evidence", "consent", "authority", "individuals"),
+    *("preservation", "containment"),
 )
-"""What a stage can be called; the second line is of acts, which are no notices."""
+"""Stages that are acts and no notices to the other side: they are done, with what shows it."""
+STAGES = ("early_warning", "initial", "intermediate", "final", "supplement", *ACTS)
+"""What a stage can be called."""
 METHODS = ("email", "post", "courier", "hand", "portal", "phone", "fax")
 ORDERED = ("compelled_disclosure", "government_access")
 """Events that are an order to disclose, not a leak."""

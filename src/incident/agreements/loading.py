@@ -4,20 +4,20 @@ A folder may spread its entries over files as it likes; each file holds any of t
 `assets` and `disclosures`. All faults of all files are gathered, each with file and line. What the entries say of one
 another is checked in `check`.
 
-A standard set of clauses is written once, under `standards`, and taken in by `includes: [its id]`: its clauses and
-duties then stand in the agreement as `<set>:<clause>`, unreviewed until a person confirms them for that agreement.
+A standard set of clauses is written once, under `standards`, and taken in by `includes: [its id]`; see `standards`.
 
 An agreement whose terms changed lists `versions`, each with its own dates, clauses and liability terms; the newest is
 the agreement, and the older ones are its `earlier`.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any, TypeVar
 
-from incident.agreements.clauses import METHODS, OBLIGORS, read_calendar, read_clause
+from incident.agreements.clauses import METHODS, read_clause
 from incident.agreements.covenants import read_covenants
 from incident.agreements.model import (
     Address,
@@ -25,14 +25,12 @@ from incident.agreements.model import (
     AgreementParty,
     Asset,
     Disclosure,
-    NoticeClause,
     Party,
     Portfolio,
 )
-from incident.agreements.standing import StandingDuty, read_duty
+from incident.agreements.standards import Standard, duty_of, read_id, read_standard, take_in
 from incident.kernel.fields import Faults, Fields
 from incident.kernel.instants import Instant, day_start, parse_day, parse_instant
-from incident.kernel.presets import PRESETS
 from incident.kernel.reading import Document, Path, read_document
 from incident.vocabulary import DataKind
 
@@ -48,14 +46,16 @@ AGREEMENT_KINDS = (
     "insurance",
     "other",
 )
-ROLES = ("disclosing", "receiving", "mutual", "controller", "processor", "sub_processor", "insured", "insurer")
+ROLES = (
+    *("disclosing", "receiving", "mutual", "controller", "processor", "sub_processor", "insured", "insurer"),
+    *("exporter", "importer"),
+)
 PROTECTIONS = ("trade_secret", "confidential", "personal_data", "export_controlled", "public")
 MECHANISMS = ("scc", "adequacy", "bcr", "derogation", "licence", "national")
 """What lets data or know-how leave a country; `national`: by the law of that country alone."""
 TLP = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
 """Traffic Light Protocol 2.0, strictest first."""
 
-_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\[([^\]]+)\]")
 _DATED = (
     *("version", "effective_from", "effective_to", "survival_until", "clauses", "no_notice_clause", "liability"),
@@ -67,16 +67,6 @@ _NEVER = Instant(datetime(1970, 1, 1, tzinfo=UTC))
 """Stands for a time that could not be read, in a portfolio that is refused for it."""
 
 Item = TypeVar("Item", Party, Agreement, Asset, Disclosure)
-
-
-@dataclass(frozen=True, slots=True)
-class Standard:
-    """A standard set of clauses and duties, to be taken in by agreements."""
-
-    id: str
-    name: str
-    clauses: tuple[NoticeClause, ...]
-    duties: tuple[StandingDuty, ...]
 
 
 @dataclass(slots=True)
@@ -94,18 +84,36 @@ class Loading:
         return origin[0].place(origin[1]) if origin else f"{kind} {id_}"
 
 
-def read_files(files: Iterable[tuple[str, bytes]]) -> Loading:
+def read_files(
+    files: Iterable[tuple[str, bytes]],
+    *,
+    shipped: Mapping[str, Standard] = MappingProxyType({}),
+    recorded: Portfolio | None = None,
+) -> Loading:
     """Read the files of a portfolio, gathering every fault.
 
     Args:
         files: (name, bytes) of each.
+        shipped: standard sets that need not be among the files.
+        recorded: what is recorded already, and shows the sets that agreements took in before.
     """
     loading = Loading()
     for name, data in files:
         with loading.faults.gathering(name):
             document = read_document(data, name=name)
             _read_file(Fields(document, document.data, (), loading.faults), loading)
-    _take_in(loading)
+    sets = {**shipped, **loading.standards}
+    taken = take_in(
+        loading.portfolio.agreements,
+        sets,
+        recorded=recorded or Portfolio(),
+        unknown=lambda id_, name: loading.faults.add(
+            f"standard {name!r} is not among the files",
+            where=loading.place("agreement", id_),
+            mend=f"copy it beside them; there are: {', '.join(sorted(sets)) or 'none'}",
+        ),
+    )
+    loading.portfolio.agreements.update(taken)
     if not loading.origins and not loading.standards and not loading.faults:
         loading.faults.add("no party, agreement, asset or disclosure", mend="give a folder with portfolio files")
     return loading
@@ -114,50 +122,13 @@ def read_files(files: Iterable[tuple[str, bytes]]) -> Loading:
 def _read_file(fields: Fields, loading: Loading) -> None:
     held = loading.portfolio
     for entry in fields.items("standards"):
-        found = _standard(entry)
+        found = read_standard(entry)
         loading.standards[found.id] = found
     _read_list(fields, "parties", "party", _party, held.parties, loading=loading)
     _read_list(fields, "agreements", "agreement", _agreement, held.agreements, loading=loading)
     _read_list(fields, "assets", "asset", _asset, held.assets, loading=loading)
     _read_list(fields, "disclosures", "disclosure", _disclosure, held.disclosures, loading=loading)
     fields.done()
-
-
-def _standard(fields: Fields) -> Standard:
-    standard = Standard(
-        _id(fields),
-        fields.text("name", needed=True),
-        tuple(read_clause(item) for item in fields.items("clauses")),
-        tuple(_duty(item) for item in fields.items("duties")),
-    )
-    fields.done()
-    return standard
-
-
-def _take_in(loading: Loading) -> None:
-    """Put the clauses and duties of standard sets into the agreements that include them."""
-    for id_, agreement in loading.portfolio.agreements.items():
-        for name in agreement.includes:
-            if name not in loading.standards:
-                what, known = f"standard {name!r} is not among the files", ", ".join(loading.standards) or "none"
-                loading.faults.add(
-                    what, where=loading.place("agreement", id_), mend=f"copy it beside them; there are: {known}"
-                )
-        taken = [loading.standards[name] for name in agreement.includes if name in loading.standards]
-        if taken:
-            loading.portfolio.agreements[id_] = replace(
-                agreement,
-                clauses=(*agreement.clauses, *(it for each in taken for it in _clauses_of(each))),
-                duties=(*agreement.duties, *(it for each in taken for it in _duties_of(each))),
-            )
-
-
-def _clauses_of(standard: Standard) -> tuple[NoticeClause, ...]:
-    return tuple(replace(it, id=f"{standard.id}:{it.id}", reviewed_by="", reviewed_at=None) for it in standard.clauses)
-
-
-def _duties_of(standard: Standard) -> tuple[StandingDuty, ...]:
-    return tuple(replace(it, id=f"{standard.id}:{it.id}", reviewed_by="") for it in standard.duties)
 
 
 def _read_list(
@@ -179,7 +150,7 @@ def _read_list(
 
 def _party(fields: Fields) -> Party:
     party = Party(
-        id=_id(fields),
+        id=read_id(fields),
         name=fields.text("name", needed=True),
         kind=fields.choice("kind", PARTY_KINDS, needed=True),
         country=fields.country("country", needed=True),
@@ -216,7 +187,7 @@ def _address(fields: Fields) -> Address:
 
 def _agreement(fields: Fields) -> Agreement:
     base = Agreement(
-        id=_id(fields),
+        id=read_id(fields),
         name=fields.text("name", needed=True),
         kind=fields.choice("kind", AGREEMENT_KINDS, needed=True),
         parties=tuple(_role(item) for item in fields.items("parties")),
@@ -225,7 +196,6 @@ def _agreement(fields: Fields) -> Agreement:
         forum=fields.text("forum"),
         language=fields.text("language", "en"),
         under=fields.texts("under"),
-        includes=fields.texts("includes"),
     )
     versions = fields.items("versions")
     if versions:
@@ -233,7 +203,8 @@ def _agreement(fields: Fields) -> Agreement:
             if key in fields:
                 fields.raw(key)
                 fields.fault(f"{key} stands beside versions", key, mend="move it into the version that it belongs to")
-    dated = [_version(item, base) for item in versions] or [_version(fields, base)]
+    shared = fields.texts("includes")
+    dated = [_version(item, base, shared) for item in versions] or [_version(fields, base, shared)]
     for item in versions:
         item.done()
     fields.done()
@@ -241,7 +212,7 @@ def _agreement(fields: Fields) -> Agreement:
     return replace(dated[-1], earlier=tuple(dated[:-1]))
 
 
-def _version(fields: Fields, base: Agreement) -> Agreement:
+def _version(fields: Fields, base: Agreement, shared: tuple[str, ...]) -> Agreement:
     return replace(
         base,
         version=fields.whole("version", 1, least=1),
@@ -252,12 +223,9 @@ def _version(fields: Fields, base: Agreement) -> Agreement:
         no_notice_clause=bool(fields.flag("no_notice_clause", default=False)),
         liability=_liability(fields),
         covenants=None if (covenants := fields.mapping("covenants")) is None else read_covenants(covenants),
-        duties=tuple(_duty(item) for item in fields.items("duties")),
+        duties=tuple(duty_of(item) for item in fields.items("duties")),
+        includes=tuple(dict.fromkeys((*shared, *fields.texts("includes")))),
     )
-
-
-def _duty(fields: Fields) -> StandingDuty:
-    return read_duty(fields, roles=OBLIGORS, counting=tuple(PRESETS), calendar=read_calendar(fields, "calendar"))
 
 
 def _liability(fields: Fields) -> tuple[tuple[str, Any], ...]:
@@ -277,7 +245,7 @@ def _role(fields: Fields) -> AgreementParty:
 
 def _asset(fields: Fields) -> Asset:
     asset = Asset(
-        id=_id(fields),
+        id=read_id(fields),
         name=fields.text("name", needed=True),
         owner=fields.text("owner", needed=True),
         kind=fields.choice("kind", tuple(DataKind), needed=True),
@@ -293,7 +261,7 @@ def _asset(fields: Fields) -> Asset:
 
 def _disclosure(fields: Fields) -> Disclosure:
     disclosure = Disclosure(
-        id=_id(fields),
+        id=read_id(fields),
         asset=fields.text("asset", needed=True),
         agreement=fields.text("agreement", needed=True),
         from_party=fields.text("from", needed=True),
@@ -312,10 +280,3 @@ def _moment(text: str) -> Instant:
     """An instant, or a day with its zone: `2024-05-02[Europe/Berlin]`, taken at its begin."""
     match = _DAY.fullmatch(text)
     return day_start(parse_day(match[1]), match[2]) if match else parse_instant(text)
-
-
-def _id(fields: Fields) -> str:
-    text = fields.text("id", needed=True)
-    if text and not _ID.fullmatch(text):
-        fields.fault(f"{text!r} is not an id", "id", mend="use lower-case letters, digits, - and _")
-    return text

@@ -29,7 +29,7 @@ _LISTS = (
     *("under", "includes", "held_in", "controllers", "jurisdictions", "duties", "calendar", "redacted", "kinds"),
     *("protections", "places", "assets", "voided_by", "inside", "outside"),
 )
-_FLAGS = ("copy_only", "no_notice_clause", "non_admission", "flow_down", "phased", "certificate")
+_FLAGS = ("copy_only", "no_notice_clause", "non_admission", "flow_down", "phased", "certificate", "repeats")
 _WHOLE = ("version", "offset")
 _STEP = re.compile(r"[a-z_]+|[1-9][0-9]{0,2}")
 _TRUE = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}

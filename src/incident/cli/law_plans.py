@@ -124,9 +124,9 @@ def _house(profile: str, portfolio: str) -> "tuple[Organisation, Portfolio]":
 
 def _portfolio(folder: str) -> "Portfolio":
     from incident.agreements.check import load_portfolio
-    from incident.operations.portfolio import portfolio_files
+    from incident.operations.portfolio import portfolio_files, standard_sets
 
-    return load_portfolio(portfolio_files(Path(folder)))
+    return load_portfolio(portfolio_files(Path(folder)), shipped=standard_sets())
 
 
 def _row(assessed: Assessed) -> dict[str, Any]:

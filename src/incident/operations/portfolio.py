@@ -1,13 +1,15 @@
 """The portfolio: read a folder, refuse it whole or store what is new, and assess every open incident anew."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from incident.agreements.check import FAULT, Finding, check_files, merged
 from incident.agreements.confirm import keep_confirmed
 from incident.agreements.model import Portfolio
+from incident.agreements.standards import Standard, shipped_sets
 from incident.errors import IncidentError, PortfolioRefused
 from incident.kernel.canonical import digest
 from incident.kernel.codec import encode
@@ -22,6 +24,7 @@ from incident.operations.insured import doubts_of_policies
 from incident.operations.ripple import reassess_open
 from incident.operations.transact import transact
 from incident.record.entry import ORGANISATION, Actor
+from incident.resources import files
 from incident.store.database import Reader, Unit
 from incident.store.house import Kept, organisation_of, portfolio_of, save_portfolio
 from incident.vocabulary import Tag
@@ -48,6 +51,13 @@ class Imported:
     unchanged: int
     warnings: tuple[Finding, ...] = ()
     changes: tuple[Change, ...] = ()
+
+
+@cache
+def standard_sets() -> Mapping[str, Standard]:
+    """The standard sets of clauses that are shipped, read once a process."""
+    held = files("examples")
+    return shipped_sets((name, data) for name, data in held if name.startswith("standards/"))
 
 
 def portfolio_files(folder: Path) -> Files:
@@ -84,7 +94,7 @@ def import_portfolio(desk: Desk, files: Files, *, actor: Actor, now: Instant) ->
     with desk.database.read() as reader:
         recorded = portfolio_of(reader)
         entities = _entities(reader)
-    loading, findings = check_files(files, recorded=recorded)
+    loading, findings = check_files(files, recorded=recorded, shipped=standard_sets())
     portfolio = keep_confirmed(recorded, loading.portfolio)
     loading.faults.found += [finding.as_error() for finding in findings if finding.level == FAULT]
     loading.faults.found += _beyond(portfolio, entities)
@@ -104,7 +114,7 @@ def check_portfolio(desk: Desk, files: Files) -> tuple[Finding, ...]:
     with desk.database.read() as reader:
         recorded = portfolio_of(reader)
         entities = _entities(reader)
-    loading, findings = check_files(files, recorded=recorded)
+    loading, findings = check_files(files, recorded=recorded, shipped=standard_sets())
     errors = [*loading.faults.found, *_beyond(loading.portfolio, entities)]
     faults = (Finding(FAULT, "", error.what, error.where, error.mend) for error in errors)
     return (*faults, *findings, *doubts_of_policies(loading.portfolio))

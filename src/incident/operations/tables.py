@@ -23,7 +23,7 @@ from incident.errors import IncidentError, PortfolioRefused
 from incident.kernel.instants import Instant
 from incident.kernel.reading import refuse_large
 from incident.operations.desk import Desk
-from incident.operations.portfolio import Files, Imported, faults_beyond, import_portfolio
+from incident.operations.portfolio import Files, Imported, faults_beyond, import_portfolio, standard_sets
 from incident.record.entry import Actor
 from incident.store.house import portfolio_of
 
@@ -129,7 +129,7 @@ def sift(desk: Desk, rows: list[Row]) -> Sifted:
         recorded = portfolio_of(reader)
     bad = [Bad(row, row.fault, "mend the row") for row in rows if row.fault]
     good = [row for row in rows if not row.fault]
-    good = _readable(good, bad)
+    good = _readable(good, bad, recorded)
     while True:
         faults = _faults(desk, good, recorded)
         out = [row for row in good if (row.kind, row.id) in faults]
@@ -139,15 +139,15 @@ def sift(desk: Desk, rows: list[Row]) -> Sifted:
         good = [row for row in good if (row.kind, row.id) not in faults]
 
 
-def _readable(rows: list[Row], bad: list[Bad]) -> list[Row]:
+def _readable(rows: list[Row], bad: list[Bad], recorded: Portfolio) -> list[Row]:
     """The rows that can be read, and whose id stands once; many are read at once, and one by one where one is bad."""
     seen: Counter[tuple[str, str]] = Counter()
     good: list[Row] = []
     for first in range(0, len(rows), _A_FILE):
         part = rows[first : first + _A_FILE]
-        whole = not read_files(_files(part)).faults
+        whole = not read_files(_files(part), shipped=standard_sets(), recorded=recorded).faults
         for row in part:
-            errors = [] if whole else _told_of(row)
+            errors = [] if whole else _told_of(row, recorded)
             seen[row.kind, row.id] += 1
             if seen[row.kind, row.id] > 1:
                 errors.append(("the id stands twice", "give each row its own id"))
@@ -157,8 +157,8 @@ def _readable(rows: list[Row], bad: list[Bad]) -> list[Row]:
     return good
 
 
-def _told_of(row: Row) -> list[tuple[str, str]]:
-    loading = read_files([row.as_file()])
+def _told_of(row: Row, recorded: Portfolio) -> list[tuple[str, str]]:
+    loading = read_files([row.as_file()], shipped=standard_sets(), recorded=recorded)
     prefix = f"{row.where}.json"
     return [(_in_words(error, prefix), error.mend) for error in loading.faults.found]
 
@@ -171,7 +171,7 @@ def _in_words(error: IncidentError, prefix: str) -> str:
 
 def _faults(desk: Desk, rows: list[Row], recorded: Portfolio) -> dict[tuple[str, str], list[tuple[str, str]]]:
     """Faults of good rows by what they say of one another."""
-    loading, findings = check_files(_files(rows), recorded=recorded)
+    loading, findings = check_files(_files(rows), recorded=recorded, shipped=standard_sets())
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for finding in findings:
         kind, _, id_ = finding.subject.partition(" ")
