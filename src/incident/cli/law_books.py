@@ -6,8 +6,9 @@ from incident.cli.common import say_law_notice
 from incident.errors import InputRefused
 from incident.law.book import LawBook
 from incident.law.loader import load_book
-from incident.service.law import LawInForce, kept_book, law_in_force, shipped_book
+from incident.service.law import LawInForce, kept_book, law_in_force, shipped
 from incident.service.settings import load_settings
+from incident.service.shipped import kept_names
 
 SHIPPED, IN_FORCE = "shipped", "in-force"
 """Names of books that are no folders."""
@@ -38,17 +39,16 @@ def named_book(name: str) -> LawBook:
     Raises:
         InputRefused: nothing of that name. PackRefused: a fault in it.
     """
+    settings, top = load_settings(), Path(name)
     if name == IN_FORCE:
-        return law_in_force(load_settings()).book
-    shipped = None if Path(name).is_dir() else shipped_book()
-    if shipped is not None and name in (SHIPPED, shipped.release):
-        return shipped
-    if shipped is not None:
-        kept = kept_book(load_settings(), shipped, name)
-        if kept is not None:
-            return kept
-        raise InputRefused(
-            "no such folder or release", where=name, mend=f"name a folder of packs, {SHIPPED} or {IN_FORCE}"
-        )
-    top = Path(name)
-    return load_book((path.relative_to(top).as_posix(), path.read_bytes()) for path in sorted(top.rglob("*.yaml")))
+        return law_in_force(settings).book
+    if top.is_dir():
+        return load_book((path.relative_to(top).as_posix(), path.read_bytes()) for path in sorted(top.rglob("*.yaml")))
+    book = shipped(settings).book
+    if name in (SHIPPED, book.release):
+        return book
+    kept = kept_book(settings, name)
+    if kept is None:
+        known = ", ".join((SHIPPED, IN_FORCE, *kept_names(settings.home)))
+        raise InputRefused("no such folder or release", where=name, mend=f"name a folder of packs, or one of {known}")
+    return kept

@@ -3,22 +3,20 @@
 The own packs stand in `INCIDENT_LAW`, else in `law/` of the home: a file replaces the shipped rule of its id, or adds
 one; ours are never touched. Invariants: own packs are taken whole or not at all; what was taken last is kept in the
 home as a copy named by its digest, and stays in force while a newer set is refused or the folder is gone; as long as
-that is so, `notice` says it, and every command prints it. An empty folder means: no own packs.
+that is so, `notice` says it, and every command prints it. An empty folder means: no own packs. The shipped set is kept
+likewise (`service.shipped`).
 """
 
-import hashlib
-import json
-import os
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from incident.errors import IncidentError, PackRefused
-from incident.resources import law_files
+from incident.resources import folder
+from incident.service.kept import Files, digest_of, files_of, read_state, write_state
 from incident.service.settings import Settings
+from incident.service.shipped import Shipped, kept_shipped, shipped_law, shipped_notice
 
 if TYPE_CHECKING:  # a notice is asked for by commands that read no law
     from incident.law.book import LawBook
@@ -28,8 +26,6 @@ FOLDER, KEPT = "law", "law-kept"
 _STATE = "state.json"
 _SHOWN = 12
 """Signs of a digest that a person is shown."""
-
-Files = Sequence[tuple[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,62 +43,66 @@ class LawInForce:
     refused: PackRefused | None = None
 
 
-@cache
-def shipped_book() -> "LawBook":
-    """The book that came with the program, read once in a process.
+def shipped(settings: Settings) -> Shipped:
+    """The law that came with the program, or the shipped set that this home took before a damaged one.
 
     Raises:
-        PackRefused: the installed packs are damaged.
+        PackRefused: the installed packs are damaged, and this home has no earlier ones.
     """
-    from incident.law.loader import load_book  # noqa: PLC0415 - late: parser and schema, which a notice does not need
-
-    return load_book(law_files())
+    return shipped_law(settings.home, folder("law"))
 
 
 def law_in_force(settings: Settings) -> LawInForce:
-    """Read the law: the shipped packs and the own ones, or the own ones that were taken last.
+    """Read the law: the shipped packs and the own ones, or those of either that were taken last.
 
     Raises:
-        PackRefused: the shipped packs are damaged.
+        PackRefused: the shipped packs are damaged, and this home has no earlier ones.
     """
-    shipped = shipped_book()
+    ours = shipped(settings)
     own = _Own(settings)
     try:
         files = own.read()
-        return LawInForce(own.taken(shipped, files) if files else own.dropped(shipped))
+        book = own.taken(ours.book, files) if files else own.dropped(ours.book)
     except PackRefused as error:
-        book = own.last_good(shipped)
+        book = own.last_good(ours.book)
         own.note_refused(error)
-        return LawInForce(book, own.told(error), error)
+        return LawInForce(book, _both(ours.notice, own.told(error)), ours.refused or error)
+    return LawInForce(book, ours.notice, ours.refused)
 
 
 def law_notice(settings: Settings) -> str:
-    """The line that every screen shows while own packs are refused; empty where all is well.
+    """The line that every screen shows while packs are refused; empty where all is well.
 
-    Reads no law where the own folder is as it was when it was last judged.
+    Reads no law where both folders are as they were when they were last judged.
     """
+    ours = shipped_notice(settings.home, folder("law"))
     own = _Own(settings)
     if not own.concerned:
-        return ""
+        return ours
     state = own.state()
     if state.get("judged") == own.fingerprint():
-        return str(state.get("notice", ""))
+        return _both(ours, str(state.get("notice", "")))
     return law_in_force(settings).notice
 
 
-def kept_book(settings: Settings, shipped: "LawBook", name: str) -> "LawBook | None":
-    """The shipped book with an own set that was taken before; None where none is kept under that name.
+def kept_book(settings: Settings, name: str) -> "LawBook | None":
+    """A book of the past: a shipped release that this home took, or the shipped law with an own set of then.
 
     Args:
         settings: of this machine.
-        shipped: the shipped law.
-        name: the set's digest or its beginning, as notices tell it.
+        name: a release, or the beginning of a set's digest, as notices tell it; None where none is kept, or several.
     """
-    from incident.law.loader import load_with_own  # noqa: PLC0415 - as in `shipped_book`
+    from incident.law.loader import load_with_own  # noqa: PLC0415 - late: parser and schema, which a notice spares
 
     kept = settings.home / KEPT
     found = [path for path in kept.glob(f"{name}*") if path.is_dir()] if name.isalnum() and kept.is_dir() else []
-    return load_with_own(shipped, _files(found[0]), name=str(found[0])) if len(found) == 1 else None
+    if len(found) == 1:
+        return load_with_own(shipped(settings).book, files_of(found[0]), name=str(found[0]))
+    return kept_shipped(settings.home, name)
+
+
+def _both(ours: str, own: str) -> str:
+    return "; ".join(filter(None, (ours, own)))
 
 
 class _Own:
@@ -133,7 +133,7 @@ class _Own:
                 )
             return ()
         try:
-            return _files(self.folder)
+            return files_of(self.folder)
         except OSError as error:
             where = str(error.filename or self.folder)
             raise PackRefused(f"cannot be read: {error.strerror}", where=where, mend="check its rights") from error
@@ -141,51 +141,51 @@ class _Own:
     def fingerprint(self) -> str:
         """What the own folder holds now, without judging it."""
         try:
-            return _digest(_files(self.folder)) if self.folder.is_dir() else "gone"
+            return digest_of(files_of(self.folder)) if self.folder.is_dir() else "gone"
         except OSError:
             return "unreadable"
 
-    def taken(self, shipped: "LawBook", files: Files) -> "LawBook":
+    def taken(self, ours: "LawBook", files: Files) -> "LawBook":
         """The book with these own files, which are kept from now on.
 
         Raises:
             PackRefused: any fault in them.
         """
-        from incident.law.loader import load_with_own  # noqa: PLC0415 - as in `shipped_book`
+        from incident.law.loader import load_with_own  # noqa: PLC0415 - as in `kept_book`
 
-        book = load_with_own(shipped, files, name=str(self.folder))
-        digest = _digest(files)
+        book = load_with_own(ours, files, name=str(self.folder))
+        digest = digest_of(files)
         if self.state().get("in_force") != digest or self.state().get("judged") != digest:
             self._keep(files, digest)
             self._write({"in_force": digest, "judged": digest, "notice": ""})
         return book
 
-    def dropped(self, shipped: "LawBook") -> "LawBook":
+    def dropped(self, ours: "LawBook") -> "LawBook":
         """The shipped book alone; that own packs were in force once is over."""
         if self._kept.is_dir():
             self._write({"in_force": "", "judged": self.fingerprint(), "notice": ""})
-        return shipped
+        return ours
 
     def note_refused(self, error: PackRefused) -> None:
         """Remember what was refused, so that the next screen need not judge it again."""
         self._write({**self.state(), "judged": self.fingerprint(), "notice": self.told(error)})
 
-    def last_good(self, shipped: "LawBook") -> "LawBook":
+    def last_good(self, ours: "LawBook") -> "LawBook":
         """The book with the own packs that were taken last; without any where there were none, or none that fit."""
-        from incident.law.loader import load_with_own  # noqa: PLC0415 - as in `shipped_book`
+        from incident.law.loader import load_with_own  # noqa: PLC0415 - as in `kept_book`
 
         digest = str(self.state().get("in_force", ""))
         kept = self._kept / digest
         if not digest or not kept.is_dir():
-            return shipped
-        files = _files(kept)
+            return ours
+        files = files_of(kept)
         try:
-            if _digest(files) == digest:
-                return load_with_own(shipped, files, name=str(kept))
+            if digest_of(files) == digest:
+                return load_with_own(ours, files, name=str(kept))
         except IncidentError:
             pass  # a newer shipped book that the kept set does not fit: as with one that somebody changed
         self._write({**self.state(), "in_force": ""})  # so that the notice names no set that is not in force
-        return shipped
+        return ours
 
     def told(self, error: PackRefused) -> str:
         """The notice: what is refused, where, its mend, and what is in force instead."""
@@ -197,11 +197,7 @@ class _Own:
 
     def state(self) -> dict[str, object]:
         """What was judged last."""
-        try:
-            found = json.loads((self._kept / _STATE).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
+        return read_state(self._kept / _STATE)
 
     def _keep(self, files: Files, digest: str) -> None:
         """Copy a set under its digest; whoever comes second finds it there."""
@@ -221,23 +217,5 @@ class _Own:
                     raise
 
     def _write(self, state: dict[str, object]) -> None:
-        """Replace the state at once, so that no reader sees half of it."""
-        if not self.concerned:
-            return
-        self._kept.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=self._kept)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            json.dump(state, out)
-        Path(name).replace(self._kept / _STATE)
-
-
-def _files(folder: Path) -> Files:
-    paths = sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*.yaml") if path.is_file())
-    return [(name, path.read_bytes()) for name, path in paths]
-
-
-def _digest(files: Files) -> str:
-    found = hashlib.sha256()
-    for name, data in files:
-        found.update(f"{name}:{hashlib.sha256(data).hexdigest()}\n".encode())
-    return found.hexdigest()
+        if self.concerned:
+            write_state(self._kept / _STATE, state)

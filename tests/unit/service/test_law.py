@@ -33,10 +33,10 @@ def hours(settings: Settings, rule: str = RULE) -> int:
     return law_in_force(settings).book.rule(rule).terms.limbs[0].period.value
 
 
-def test_without_own_packs_the_shipped_law_counts_and_nothing_is_written(settings: Settings) -> None:
+def test_without_own_packs_the_shipped_law_counts_and_is_kept(settings: Settings) -> None:
     assert hours(settings) == 24
     assert law_notice(settings) == ""
-    assert list(settings.home.iterdir()) == []
+    assert [it.name for it in settings.home.iterdir()] == ["law-shipped"]
 
 
 def test_an_own_pack_overrides_by_id_and_leaves_ours_alone(settings: Settings) -> None:
