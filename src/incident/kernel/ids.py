@@ -3,18 +3,26 @@
 import re
 import secrets
 from dataclasses import dataclass
-from uuid import UUID
 
 from incident.errors import InputRefused
 from incident.kernel.instants import Instant
 
+_LOW = (1 << 62) - 1
+
 
 def new_id(now: Instant) -> str:
     """A fresh UUIDv7 (RFC 9562): milliseconds of `now`, then 74 random bits, so ids sort by time."""
-    millis = int(now.utc.timestamp() * 1000)
-    random = secrets.randbits(74)
-    number = (millis << 80) | (0x7 << 76) | ((random >> 62) << 64) | (0b10 << 62) | (random & ((1 << 62) - 1))
-    return str(UUID(int=number))
+    return new_ids(now, 1)[0]
+
+
+def new_ids(now: Instant, many: int) -> list[str]:
+    """Fresh UUIDv7, in ascending order: rows that are inserted together lie together in their index."""
+    fixed = (int(now.utc.timestamp() * 1000) << 80) | (0x7 << 76) | (0b10 << 62)
+    found = []
+    for random in sorted(secrets.randbits(74) for _ in range(many)):
+        text = f"{fixed | ((random >> 62) << 64) | (random & _LOW):032x}"
+        found.append(f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Invariants: `seq` runs from 1 without gaps; `prev` is the hash of the entry befo
 
 from dataclasses import dataclass
 
-from incident.kernel.canonical import Payload
+from incident.kernel.canonical import Encoded, Payload
 from incident.kernel.instants import Instant
 from incident.record.entry import GENESIS, Actor, Entry, payload_digest
 from incident.vocabulary import Tag
@@ -21,7 +21,15 @@ class Head:
 
 
 def follow(
-    head: Head, *, tag: Tag, payload: Payload, salt: str, actor: Actor, at: Instant, recorded_at: Instant, schema: int
+    head: Head,
+    *,
+    tag: Tag,
+    payload: Payload | Encoded,
+    salt: str,
+    actor: Actor,
+    at: Instant,
+    recorded_at: Instant,
+    schema: int,
 ) -> Entry:
     """The entry that follows `head`.
 

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from incident.kernel.canonical import Payload, canonical
+from incident.kernel.canonical import Encoded, Payload, canonical
 from incident.kernel.instants import Instant
 
 GENESIS = "0" * 64
@@ -72,6 +72,6 @@ class Entry:
         }
 
 
-def payload_digest(salt: str, payload: Payload) -> str:
+def payload_digest(salt: str, payload: Payload | Encoded) -> str:
     """SHA-256 over the salt (hex, 32 bytes) and the canonical payload: a guess at short contents proves nothing."""
     return hashlib.sha256(bytes.fromhex(salt) + canonical(payload)).hexdigest()

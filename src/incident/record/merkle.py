@@ -1,7 +1,7 @@
 """The Merkle root of a batch of rows (RFC 6962, section 2.1), so that one entry answers for thousands of rows.
 
 Invariants: leaves and nodes are hashed in separate domains, so that no inner node passes for a row; the root of a batch
-does not depend on the order in which its rows were written, for they are sorted by their bytes.
+does not depend on the order in which its rows were written, for they are sorted by their hashes.
 """
 
 import hashlib
@@ -13,15 +13,26 @@ _LEAF, _NODE = b"\x00", b"\x01"
 
 def batch_root(rows: Iterable[bytes]) -> str:
     """The root over the canonical bytes of rows, in whatever order they come; in hex."""
-    return tree_hash(sorted(rows)).hex()
+    return root_of(map(leaf_hash, rows))
+
+
+def root_of(hashes: Iterable[bytes]) -> str:
+    """The root over rows of which only the hashes are kept; in hex."""
+    return _root(sorted(hashes)).hex()
+
+
+def leaf_hash(row: bytes) -> bytes:
+    """RFC 6962's hash of one leaf."""
+    return hashlib.sha256(_LEAF + row).digest()
 
 
 def tree_hash(leaves: Sequence[bytes]) -> bytes:
-    """RFC 6962's Merkle tree hash over leaves in order.
+    """RFC 6962's Merkle tree hash over leaves in order."""
+    return _root(list(map(leaf_hash, leaves)))
 
-    Level by level, pairing neighbours and carrying a lone last node upwards, gives the tree of the RFC's recursion.
-    """
-    level = [hashlib.sha256(_LEAF + leaf).digest() for leaf in leaves]
+
+def _root(level: list[bytes]) -> bytes:
+    """Level by level: pairing neighbours, and carrying a lone last node upwards, gives the RFC's recursion."""
     if not level:
         return hashlib.sha256(b"").digest()
     while len(level) > 1:

@@ -8,7 +8,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import SQLModel
 
 from incident.errors import NaiveTime
-from incident.kernel.canonical import canonical, parse_canonical
+from incident.kernel.canonical import encoded, parse_canonical
 
 # Set before any table is made, for every row module imports this one: a later revision can only alter what has a name.
 SQLModel.metadata.naming_convention = {
@@ -55,7 +55,7 @@ class Canonical(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401, ARG002 - any JSON value
         """Canonical text."""
-        return None if value is None else canonical(value).decode("utf-8")
+        return None if value is None else encoded(value).text
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002 - any JSON value
         """The parsed value."""

@@ -15,23 +15,22 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, Insert, create_engine, event, insert, make_url, text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, SQLModel
 
 from incident.errors import RecordBroken, ServiceUnavailable, StaleHead
-from incident.kernel.canonical import Payload
+from incident.kernel.canonical import Payload, encoded
 from incident.kernel.instants import Instant
 from incident.record.chain import Head, follow, head_after
 from incident.record.entry import GENESIS, Actor, Entry
-from incident.store.covered import COVERED, STORED, stated
+from incident.store.bulk import columns_of, insert_columns, names_of, with_encoded
+from incident.store.covered import COVERED, STORED, Columns, Same, leaf_hashes, stated
 from incident.store.entries import ENTRY, PAYLOAD, entry_values
 from incident.store.faults import translated
 from incident.vocabulary import Tag
@@ -40,8 +39,6 @@ LOCK_WAIT = timedelta(seconds=30)
 """How long a writer waits for another before it gives up."""
 _TICK = timedelta(microseconds=1)
 _SALT_BYTES = 32
-Values = dict[str, Any]
-"""A row by its columns."""
 # Made once: building a statement costs more than SQLite takes to run it.
 _HEAD = text("SELECT head_seq FROM chain WHERE chain = :chain")
 _BEGIN = text("INSERT INTO chain (chain, head_seq, head_hash) VALUES (:chain, 0, :hash) ON CONFLICT DO NOTHING")
@@ -54,8 +51,8 @@ _TIMES = {
     "postgresql": text(_TIME.format("clock_timestamp()")),
 }
 _COUNT = text(
-    "INSERT INTO counter (name, value) VALUES (:name, 1) "
-    "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+    "INSERT INTO counter (name, value) VALUES (:name, :many) "
+    "ON CONFLICT (name) DO UPDATE SET value = counter.value + :many RETURNING value"
 )
 
 
@@ -86,7 +83,7 @@ class Unit(Reader):
         self.recorded_at = recorded_at
         self._connection = session.connection()
         self._head = head
-        self._unanswered: dict[str, list[Values]] = {}
+        self._unanswered: dict[str, list[bytes]] = {}  # hashes of rows, by table
         self._inserted = 0
         self._appended = 0
 
@@ -113,26 +110,37 @@ class Unit(Reader):
         Raises:
             RecordBroken: a covered row does not carry the number of the next entry (`next_seq`).
         """
-        for kind, values in _by_table(rows).items():
-            if kind.__tablename__ in COVERED:
-                self._expect_answer(str(kind.__tablename__), values)
-            self._connection.execute(_into(kind), values)
-        self._inserted += len(rows)
+        for kind, columns in columns_of(rows).items():
+            self.insert_columns(kind, columns, len(columns[names_of(kind)[0]]))
 
-    def insert_new(self, rows: Sequence[SQLModel]) -> None:
-        """Insert those rows whose key is not there yet: for what is stored once by its digest."""
-        for kind, values in _by_table(rows).items():
-            self._connection.execute(_into_if_new(kind, self._connection.dialect.name), values)
-        self._inserted += len(rows)
+    def insert_columns(self, kind: type[SQLModel], columns: Columns, many: int, *, new: bool = False) -> None:
+        """Insert many rows of one table, given column by column.
 
-    def _expect_answer(self, table: str, values: list[Values]) -> None:
-        strange = {row["seq"] for row in values} - {self.next_seq}
-        if strange:
+        Args:
+            kind: the rows' table.
+            columns: every column of the table.
+            many: how many rows.
+            new: leave out rows whose key is there already: for what is stored once by its digest.
+
+        Raises:
+            RecordBroken: as `insert`.
+        """
+        if not many:
+            return
+        columns, table = with_encoded(kind, columns), str(kind.__tablename__)
+        if table in COVERED:
+            self._expect_seq(table, columns["seq"])
+            self._unanswered.setdefault(table, []).extend(leaf_hashes(columns, many))
+        insert_columns(self._connection, kind, columns, many, new=new)
+        self._inserted += many
+
+    def _expect_seq(self, table: str, given: Sequence[int] | Same) -> None:
+        strange = {given.value} if isinstance(given, Same) else set(given)
+        if strange - {self.next_seq}:
             raise RecordBroken(
                 f"{table} rows carry seq {sorted(strange)}, the next entry is {self.next_seq}",
                 mend="this is a defect: insert rows with unit.next_seq, then append",
             )
-        self._unanswered.setdefault(table, []).extend(values)
 
     def append(self, tag: Tag, payload: Payload, *, actor: Actor, at: Instant, schema: int = 1) -> Entry:
         """Append one entry to the locked chain; it answers for the rows inserted since the entry before.
@@ -149,11 +157,11 @@ class Unit(Reader):
         if self._unanswered:
             payload = {**payload, STORED: stated(self._unanswered)}
             self._unanswered = {}
-        salt = secrets.token_hex(_SALT_BYTES)
+        salt, body = secrets.token_hex(_SALT_BYTES), encoded(payload)
         entry = follow(
             self._head,
             tag=tag,
-            payload=payload,
+            payload=body,
             salt=salt,
             actor=actor,
             at=at,
@@ -161,14 +169,19 @@ class Unit(Reader):
             schema=schema,
         )
         self._connection.execute(ENTRY, entry_values(entry))
-        self._connection.execute(PAYLOAD, {"chain": entry.chain, "seq": entry.seq, "salt": salt, "body": payload})
+        self._connection.execute(PAYLOAD, {"chain": entry.chain, "seq": entry.seq, "salt": salt, "body": body})
         self._head = head_after(entry)
         self._appended += 1
         return entry
 
     def next_number(self, counter: str) -> int:
         """The next number of a locked counter, from 1: `incident`, `drill`, `<incident id>:o`."""
-        return int(self._connection.execute(_COUNT, {"name": counter}).scalar_one())
+        return self.next_numbers(counter, 1)[0]
+
+    def next_numbers(self, counter: str, many: int) -> range:
+        """The next numbers of a locked counter, taken at once."""
+        last = int(self._connection.execute(_COUNT, {"name": counter, "many": many}).scalar_one())
+        return range(last - many + 1, last + 1)
 
     def settle(self) -> None:
         """Move the chain's head to the last entry; the last statement before the commit.
@@ -284,34 +297,6 @@ class Database:
                 self._queue.release()
         else:
             raise ServiceUnavailable("the database is locked by another thread", mend="repeat")
-
-
-def _by_table(rows: Sequence[SQLModel]) -> dict[type[SQLModel], list[Values]]:
-    found: dict[type[SQLModel], list[Values]] = {}
-    for row in rows:
-        held, kind = vars(row), type(row)
-        found.setdefault(kind, []).append({name: held[name] for name in _names(kind)})
-    return found
-
-
-@cache
-def _names(kind: type[SQLModel]) -> tuple[str, ...]:
-    return tuple(column.key for column in kind.__table__.columns)  # type: ignore[attr-defined]
-
-
-@cache
-def _into(kind: type[SQLModel]) -> Insert:
-    return insert(kind.__table__)  # type: ignore[attr-defined]
-
-
-@cache
-def _into_if_new(kind: type[SQLModel], dialect: str) -> Insert:
-    table = kind.__table__  # type: ignore[attr-defined]
-    if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - half the cost of the board, and no use to SQLite
-
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def _lock(connection: Connection, chain: str) -> Head:

@@ -230,7 +230,9 @@ def version_rows(
 
 def save_versions(unit: Unit, rows: Sequence[tuple[ObligationVersionRow, DerivationRow]]) -> None:
     """Insert versions; a derivation that is stored already is shared."""
-    unit.insert_new(list({derivation.digest: derivation for _, derivation in rows}.values()))
+    derivations = {derivation.digest: derivation.body for _, derivation in rows}
+    columns = {"digest": list(derivations), "body": list(derivations.values())}
+    unit.insert_columns(DerivationRow, columns, len(derivations), new=True)
     unit.insert([version for version, _ in rows])
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incident.errors import InputRefused
-from incident.kernel.canonical import SAFE_INTEGER, canonical, digest, parse_canonical
+from incident.kernel.canonical import SAFE_INTEGER, canonical, digest, encoded, parse_canonical
 
 VECTORS = {
     # RFC 8785, section 3.2.2, with its numbers (out of our domain) left out and its string as it stands there.
@@ -70,3 +70,14 @@ payloads = st.recursive(
 def test_canonical_bytes_are_read_back_and_written_the_same(payload: object) -> None:
     assert canonical(parse_canonical(canonical(payload))) == canonical(payload)
     assert parse_canonical(canonical(payload)) == payload
+
+
+def test_what_is_encoded_already_is_not_encoded_again_and_stands_for_a_whole_value_only() -> None:
+    value = {"b": 1, "a": ["ü", None]}
+
+    once = encoded(value)
+
+    assert encoded(once) is once
+    assert (canonical(once), once.digest) == (canonical(value), digest(value))
+    with pytest.raises(InputRefused, match="Encoded cannot be hashed"):
+        canonical({"a": once})
