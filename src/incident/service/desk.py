@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from incident.operations.desk import Desk
 from incident.service.clock import SystemClock
-from incident.service.law import law_in_force
+from incident.service.law import LawReader
 from incident.service.settings import Settings, load_settings
 from incident.store.database import Database
 
 if TYPE_CHECKING:  # as in operations.desk
     from incident.delivery.channel import Channel
-    from incident.law.book import LawBook
 
 PRIVATE = 0o700
 """Mode of the home folder: it holds keys and the record."""
@@ -31,7 +30,7 @@ def open_desk(settings: Settings | None = None) -> Desk:
         database.migrate()
     return Desk(
         database=database,
-        law=law_reader(settings),
+        law=LawReader(settings),
         clock=SystemClock(),
         channels=_channels(settings),
         home=settings.home,
@@ -42,16 +41,6 @@ def _is_new(url: str) -> bool:
     """Whether the address is a SQLite file that does not exist yet."""
     path = url.removeprefix("sqlite:///")
     return path != url and not Path(path).exists()
-
-
-def law_reader(settings: Settings) -> "Callable[[], LawBook]":
-    """The law book in force, read at the first call and kept as long as the process lives."""
-
-    @cache
-    def read() -> "LawBook":
-        return law_in_force(settings).book
-
-    return read
 
 
 def _channels(settings: Settings) -> "Callable[[], Mapping[str, Channel]]":

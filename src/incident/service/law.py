@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from incident.errors import IncidentError, PackRefused
 from incident.resources import folder
-from incident.service.kept import Files, digest_of, files_of, read_state, write_state
+from incident.service.kept import Files, digest_of, files_of, looks, read_state, write_state
 from incident.service.settings import Settings
 from incident.service.shipped import Shipped, kept_shipped, shipped_law, shipped_notice
 
@@ -68,6 +68,32 @@ def law_in_force(settings: Settings) -> LawInForce:
         own.note_refused(error)
         return LawInForce(book, _both(ours.notice, own.told(error)), ours.refused or error)
     return LawInForce(book, ours.notice, ours.refused)
+
+
+class LawReader:
+    """The law in force, for a process that lives on: read at the first call, and anew where the packs look otherwise.
+
+    Without that a service would go on with the law of its start, and undo what a command derived from the new one.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._read: tuple[str, LawBook] | None = None
+
+    def __call__(self) -> "LawBook":
+        """The book; cheap where nothing changed."""
+        seen = self._looks()
+        read = self._read
+        if read is None or read[0] != seen:
+            read = (seen, law_in_force(self._settings).book)
+            self._read = read
+        return read[1]
+
+    def _looks(self) -> str:
+        """Every own pack, and of the shipped ones their release: an upgrade replaces that file."""
+        release = (folder("law") / "release.yaml").stat()
+        own = _Own(self._settings)
+        return f"{release.st_size}:{release.st_mtime_ns}:{own.folder.is_dir()}:{looks(own.folder)}"
 
 
 def law_notice(settings: Settings) -> str:

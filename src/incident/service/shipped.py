@@ -5,9 +5,7 @@ stays in force, and `notice` says so until it is mended; every release that was 
 Kept sets are archives named by release and digest; an archive that cannot be read any more counts as not kept.
 """
 
-import hashlib
 import io
-import os
 import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from incident.errors import IncidentError, PackRefused
-from incident.service.kept import Files, digest_of, files_of, read_state, write_state, write_whole
+from incident.service.kept import Files, digest_of, files_of, looks, read_state, write_state, write_whole
 
 if TYPE_CHECKING:  # a notice is asked for by commands that read no law
     from incident.law.book import LawBook
@@ -52,7 +50,7 @@ def shipped_law(home: Path, packs: Path) -> Shipped:
     Raises:
         PackRefused: they are damaged, and none were taken before.
     """
-    seen = fingerprint(packs)
+    seen = looks(packs)
     try:
         installed = _installed(packs, seen)
     except PackRefused as error:
@@ -75,7 +73,7 @@ def shipped_notice(home: Path, packs: Path) -> str:
     state = read_state(home / FOLDER / _STATE)
     if not state:
         return ""
-    if state.get("judged") == fingerprint(packs):
+    if state.get("judged") == looks(packs):
         return str(state.get("notice", ""))
     return shipped_law(home, packs).notice
 
@@ -90,17 +88,6 @@ def kept_shipped(home: Path, name: str) -> "LawBook | None":
 def kept_names(home: Path) -> tuple[str, ...]:
     """Every shipped set that this home took, as `kept_shipped` finds it."""
     return tuple(path.stem for path in sorted((home / FOLDER).glob("*.zip")))
-
-
-def fingerprint(packs: Path) -> str:
-    """What the installed packs look like from outside: names, sizes and times, without reading one."""
-    found = hashlib.sha256()
-    for folder, names, files in os.walk(packs):
-        names.sort()
-        for name in sorted(files):
-            seen = Path(folder, name).stat()
-            found.update(f"{name}:{seen.st_size}:{seen.st_mtime_ns}\n".encode())
-    return found.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

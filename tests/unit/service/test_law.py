@@ -7,7 +7,7 @@ import pytest
 from incident.cli.main import run
 from incident.kernel.instants import parse_day
 from incident.resources import folder
-from incident.service.law import law_in_force, law_notice
+from incident.service.law import LawReader, law_in_force, law_notice
 from incident.service.settings import Settings, load_settings
 
 RULE = "de-bsig-32-early-warning"
@@ -174,3 +174,17 @@ def test_every_screen_says_that_own_packs_are_refused(
 
     assert run(["law", "check"]) == 1
     assert "awre_at" in capsys.readouterr().out
+
+
+def test_a_process_that_lives_on_takes_a_change_of_the_own_packs(settings: Settings) -> None:
+    law = LawReader(settings)
+    assert law().rule(RULE).terms.limbs[0].period.value == 24
+
+    own(settings, SHORTER)
+    changed = law()
+
+    assert changed.rule(RULE).terms.limbs[0].period.value == 12
+    assert law() is changed
+
+    own(settings, BROKEN)
+    assert law().digest == changed.digest
