@@ -100,7 +100,7 @@ def _once(case: Case, unclear_as: Insurable) -> tuple[Allocation, tuple[str, ...
     trace: list[TraceStep] = []
     unclear: set[str] = set()
     for party, shares in _arrived(chained).items():
-        loss = _loss(party, chained)
+        loss = _loss(party, chained, case.setting)
         lines = loss.lines
         if party in policies:
             insured = insure(policies[party], loss, rates=case.setting.rates, unclear_as=unclear_as)
@@ -131,15 +131,17 @@ def _by_insured(policies: Iterable[Policy]) -> dict[str, Policy]:
 
 def _arrived(chained: Chained) -> dict[str, dict[str, Fraction]]:
     """What part of each item arrives at each party, own costs whole, from the end claimant outward."""
-    settled = {settlement.claimant: settlement for settlement in chained.settlements}
+    settled: dict[str, list[Settlement]] = {}
+    for settlement in chained.settlements:
+        settled.setdefault(settlement.claimant, []).append(settlement)
     order = [*settled, *sorted(set(chained.items) - set(settled))]
     arrived: dict[str, dict[str, Fraction]] = {party: {} for party in order}
     for party in order:
         for item in chained.items.get(party, ()):
             if item.incurred_by == party:
                 arrived[party][item.id] = Fraction(1)
-        if party in settled:
-            _pass(settled[party], arrived)
+        for settlement in settled.get(party, ()):
+            _pass(settlement, arrived)
     return arrived
 
 
@@ -158,14 +160,13 @@ def _item_totals(lines: Iterable[Line]) -> dict[str, Fraction]:
     return totals
 
 
-def _loss(party: str, chained: Chained) -> Loss:
+def _loss(party: str, chained: Chained, setting: Setting) -> Loss:
     """What a party bears before insurance: what it retains of its claim, or all that it cannot claim from anybody."""
     items = {item.id: item for item in chained.items.get(party, ())}
-    for settlement in chained.settlements:
-        if settlement.claimant == party:
-            kept = tuple(line for line in settlement.lines if line.bearer == party)
-            paid = tuple(line for line in settlement.lines if line.bearer != party)
-            return Loss(party, kept, items, paid)
+    if party in chained.kept:
+        own_claims = (settlement for settlement in chained.settlements if settlement.claimant == party)
+        paid = tuple(line for settlement in own_claims for line in settlement.lines if line.bearer != party)
+        return Loss(party, chained.kept[party], items, paid, setting.barred)
     own = (line for item in items.values() if item.incurred_by == party and (line := _own_cost(item)).amount)
     owed = (
         replace(line, reason=Reason.LIABILITY)
@@ -173,7 +174,7 @@ def _loss(party: str, chained: Chained) -> Loss:
         for line in settlement.lines
         if line.reason is Reason.PAYABLE and line.bearer == party
     )
-    return Loss(party, (*own, *owed), items)
+    return Loss(party, (*own, *owed), items, bars=setting.barred)
 
 
 def _own_cost(item: CostItem) -> Line:
@@ -204,7 +205,8 @@ def _vanished(case: Case, held: Iterable[tuple[Line, Fraction]]) -> list[tuple[L
 def _ledger(case: Case, held: Iterable[tuple[Line, Fraction]]) -> tuple[tuple[Line, ...], Decimal]:
     """Step 12: whole minor units of the ledger's currency, every item adding up."""
     unit = Money(Decimal(0), case.currency).unit
-    gross = {item.id: convert(item.money, case.currency, case.setting.rates).amount for item in case.items}
+    rates = case.setting.rates
+    gross = {item.id: convert(item.money, case.currency, rates, on=item.spent_on).amount for item in case.items}
     rows: dict[str, dict[str, Fraction]] = {name: {} for name in sorted(gross)}
     columns: dict[str, Line] = {}
     for line, part in held:

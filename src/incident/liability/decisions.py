@@ -6,12 +6,15 @@ The file::
     against: [beta]                   # who answers, where the terms leave a choice
     agreements: [tta]                 # which alone count, where several speak for one pair
     currency: USD                     # of the ledger
+    events: [gross_negligence]        # kinds of breach that a person finds, beside those that facts show
     rates: [{pair: EUR/USD, rate: 1.0825, source: ECB reference rate, at: 2026-03-02T16:00+01:00}]
-    barred: [{claimant: acme, why: notice of claim after the 30 days of clause 11.9}]
+    barred: [{claimant: acme, against: beta, why: notice of claim after 30 days, clause: "11.9"}]
+    in_time: [tta/11.9]               # clauses whose lateness a person does not hold against the claim
+    contribution: [{claimant: acme, against: beta, law: GDPR Art. 82(5), currency: EUR}]
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from incident.errors import InputRefused
@@ -20,6 +23,8 @@ from incident.kernel.instants import Instant
 from incident.kernel.reading import read_document
 from incident.liability.exchange import Rate
 from incident.liability.fault import FaultShares, parse_shares
+from incident.liability.results import Bar
+from incident.liability.terms import PairTerms, statutory_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,10 @@ class Decisions:
         currency: of the ledger; empty: the only one that occurs.
         rates: rates of exchange.
         agreements: ids that alone count where several have terms for one pair; empty: all that speak.
-        barred: (claimant, why) for claims that came too late.
+        barred: claims and covers that came to nothing, such as by a late notice.
+        events: kinds of breach that a person finds, beside those that facts show.
+        in_time: `agreement/clause` of notices whose lateness is not held against the claim.
+        contribution: claims that a law gives between parties without a contract for it.
     """
 
     fault: FaultShares = field(default_factory=FaultShares)
@@ -40,7 +48,10 @@ class Decisions:
     currency: str = ""
     rates: tuple[Rate, ...] = ()
     agreements: tuple[str, ...] = ()
-    barred: tuple[tuple[str, str], ...] = ()
+    barred: tuple[Bar, ...] = ()
+    events: tuple[str, ...] = ()
+    in_time: tuple[str, ...] = ()
+    contribution: tuple[PairTerms, ...] = ()
 
 
 def read_decisions(data: bytes, *, name: str) -> Decisions:
@@ -52,20 +63,27 @@ def read_decisions(data: bytes, *, name: str) -> Decisions:
     document = read_document(data, name=name)
     faults = Faults()
     fields = Fields(document, document.data, (), faults)
+    decisions = replace(decisions_of(fields), agreements=fields.texts("agreements"))
+    fields.done()
+    faults.refuse(name)
+    return decisions
+
+
+def decisions_of(fields: Fields) -> Decisions:
+    """The decisions among the fields of a file, but for which agreements count; faults are noted on the fields."""
     fault = FaultShares()
-    with faults.gathering(fields.place("fault")):
+    with fields.gathering("fault"):
         fault = parse_shares(fields.texts("fault"))
-    decisions = Decisions(
+    return Decisions(
         fault=fault,
         against=fields.texts("against"),
         currency=fields.text("currency"),
         rates=tuple(rate for item in fields.items("rates") if (rate := _rate(item)) is not None),
-        agreements=fields.texts("agreements"),
         barred=tuple(_barred(item) for item in fields.items("barred")),
+        events=fields.texts("events"),
+        in_time=fields.texts("in_time"),
+        contribution=tuple(_contribution(item) for item in fields.items("contribution")),
     )
-    fields.done()
-    faults.refuse(name)
-    return decisions
 
 
 def parse_rate(text: str, *, source: str, at: Instant, where: str = "") -> Rate:
@@ -91,7 +109,24 @@ def _rate(fields: Fields) -> Rate | None:
     return None
 
 
-def _barred(fields: Fields) -> tuple[str, str]:
-    barred = (fields.text("claimant", needed=True), fields.text("why", needed=True))
+def _barred(fields: Fields) -> Bar:
+    barred = Bar(
+        fields.text("claimant", needed=True),
+        fields.text("why", needed=True),
+        fields.text("against"),
+        fields.text("clause"),
+        fields.text("agreement"),
+    )
     fields.done()
     return barred
+
+
+def _contribution(fields: Fields) -> PairTerms:
+    terms = statutory_terms(
+        fields.text("claimant", needed=True),
+        fields.text("against", needed=True),
+        law=fields.text("law", needed=True),
+        currency=fields.text("currency", needed=True),
+    )
+    fields.done()
+    return terms

@@ -1,6 +1,8 @@
 """Rates of exchange, each with its source and time: no amount changes its currency without one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -45,20 +47,40 @@ class Exact:
     how: str = ""
 
 
-def convert(money: Money, currency: str, rates: tuple[Rate, ...]) -> Exact:
+def convert(money: Money, currency: str, rates: tuple[Rate, ...], *, on: date | None = None) -> Exact:
     """`money` in `currency`, exact and not rounded; a rate quoted the other way round is inverted exactly.
+
+    Where no rate joins the two, two rates do that meet in a third currency. Where several rates of one pair are stated,
+    the last one quoted up to `on` counts, else the first one after it; without a day, the last one.
 
     Raises:
         AllocationRefused: no rate between the two.
     """
-    amount = Fraction(money.amount)
     if money.currency == currency:
-        return Exact(amount)
-    for rate in rates:
-        if (rate.base, rate.quote) == (money.currency, currency):
-            return Exact(amount * Fraction(rate.rate), str(rate))
-        if (rate.quote, rate.base) == (money.currency, currency):
-            return Exact(amount / Fraction(rate.rate), f"{rate}, inverted")
+        return Exact(Fraction(money.amount))
+    step = _step(money.currency, currency, rates, on)
+    if step is not None:
+        return Exact(Fraction(money.amount) * step.amount, step.how)
+    for middle in sorted({it for rate in rates for it in (rate.base, rate.quote)} - {money.currency, currency}):
+        first, second = _step(money.currency, middle, rates, on), _step(middle, currency, rates, on)
+        if first is not None and second is not None:
+            amount = Fraction(money.amount) * first.amount * second.amount
+            return Exact(amount, f"{first.how}, then {second.how}")
     raise AllocationRefused(
         f"no rate of {money.currency} in {currency}", mend=f"state one with its source: {money.currency}/{currency}"
     )
+
+
+def _step(base: str, quote: str, rates: Iterable[Rate], on: date | None) -> Exact | None:
+    """The factor from one currency to another by one rate."""
+    pair = sorted(
+        (rate for rate in rates if {rate.base, rate.quote} == {base, quote}),
+        key=lambda rate: (rate.at, rate.base != base, rate.rate, rate.source),
+    )
+    if not pair:
+        return None
+    before = [rate for rate in pair if on is None or rate.at.day() <= on]
+    rate = before[-1] if before else pair[0]
+    if rate.base == base:
+        return Exact(Fraction(rate.rate), str(rate))
+    return Exact(1 / Fraction(rate.rate), f"{rate}, inverted")

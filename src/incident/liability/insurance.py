@@ -1,8 +1,9 @@
 """Step 11: insurance, party by party, on what each of them would bear.
 
-Covered is what passes the insuring agreement (leaf, documents, consent, insurability of fines) up to the policy's
-sub-limits. Of that the retention stays with the insured, once an event; what is above it falls into the layers,
-`clamp(x - attach, 0, limit)`, less their coinsurance; what no layer takes stays too.
+Covered is what passes the insuring agreement (leaf, documents, consent, insurability of fines), less the hours that an
+interruption has to wait and what a vendor outside the panel costs, up to the policy's sub-limits. Of that the retention
+stays with the insured, once an event; what is above it falls into the layers, `clamp(x - attach, 0, limit)`, less their
+coinsurance; what no layer takes stays too, and what an insurer does not pay because it was told too late.
 
 Contract first is the rule: the policy answers for what recoveries under contracts leave. Where the insurer pays first,
 it pays on the whole loss and steps into the insured's claim for what it paid (subrogation): a recovery is then shared
@@ -15,11 +16,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from incident.errors import AllocationRefused
 from incident.kernel.money import Money
 from incident.liability.exchange import Rate, convert
 from incident.liability.items import CostItem
 from incident.liability.policies import Insurable, Layer, Order, Policy, Recoveries
-from incident.liability.results import Line, Reason, TraceStep, readable
+from incident.liability.results import Bar, Line, Reason, TraceStep, readable
 from incident.liability.rounding import deal_table
 
 ZERO = Fraction(0)
@@ -42,6 +44,8 @@ class Loss:
     lines: tuple[Line, ...]
     items: Mapping[str, CostItem]
     recovered: tuple[Line, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    """What came too late; those against its insurers count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +133,14 @@ def _outside(policy: Policy, loss: Loss, item: CostItem, unclear_as: Insurable) 
     tests = (
         (not policy.covers_leaf(item.leaf, own=own), f"{item.leaf} is not covered"),
         (policy.documented_only and not item.documented, "not documented"),
-        (item.leaf in policy.consent_required and not item.consented, "spent without the insurer's consent"),
-        (policy.bars_fine(item.nature, item.jurisdiction, unclear_as=unclear_as), "a fine that cannot be insured"),
+        (
+            item.leaf in policy.consent_required and not item.has_consent_of(policy.lead),
+            "spent without the insurer's consent",
+        ),
+        (
+            policy.bars_fine(item.nature, item.jurisdiction, item.spent_on, unclear_as=unclear_as),
+            "a fine that cannot be insured",
+        ),
     )
     return next((why for failed, why in tests if failed), "")
 
@@ -140,8 +150,8 @@ def _unclear(policy: Policy, loss: Loss) -> tuple[str, ...]:
         sorted(
             name
             for name, item in loss.items.items()
-            if policy.bars_fine(item.nature, item.jurisdiction, unclear_as=Insurable.NO)
-            and not policy.bars_fine(item.nature, item.jurisdiction, unclear_as=Insurable.YES)
+            if policy.bars_fine(item.nature, item.jurisdiction, item.spent_on, unclear_as=Insurable.NO)
+            and not policy.bars_fine(item.nature, item.jurisdiction, item.spent_on, unclear_as=Insurable.YES)
             and not _outside(policy, loss, item, Insurable.YES)
         )
     )
@@ -149,27 +159,67 @@ def _unclear(policy: Policy, loss: Loss) -> tuple[str, ...]:
 
 def _tower(policy: Policy, loss: Loss, covered: Amounts) -> list[_Part]:
     """Sub-limits, retention and layers on what is covered; defence beside the limits where the policy says so."""
-    parts, limited = _sublimits(policy, loss, covered)
+    first, begun = _before_limits(policy, loss, covered)
+    parts, limited = _sublimits(policy, loss, begun)
+    parts = [*first, *parts]
     beside = {
         name: amount
         for name, amount in limited.items()
         if loss.items[name].leaf == "defence" and not policy.defence_inside_limits
     }
     inside = {name: amount for name, amount in limited.items() if name not in beside}
-    retention = Fraction(policy.retention)
+    retention = Fraction(policy.room_of_retention)
     held = min(_total(inside), retention)
     held_beside = min(_total(beside), retention - held)
     parts.append(_own(policy, Reason.RETENTION, {**_spread(inside, held), **_spread(beside, held_beside)}))
     parts += _layers(policy, inside, _total(inside) - held)
     parts.append(_paid(policy, policy.layers[0], _spread(beside, _total(beside) - held_beside)))
-    return [part for part in parts if part.total]
+    return [_unless_barred(policy, loss, part) for part in parts if part.total]
+
+
+def _unless_barred(policy: Policy, loss: Loss, part: _Part) -> _Part:
+    """What an insurer does not pay that was told too late stays with the insured."""
+    if part.reason is not Reason.INSURED:
+        return part
+    bar = next((it for it in loss.bars if it.meets(policy.insured, part.bearer, policy.agreement)), None)
+    return part if bar is None else _own(policy, Reason.INELIGIBLE, part.amounts, bar.clause or bar.why)
+
+
+def _before_limits(policy: Policy, loss: Loss, covered: Amounts) -> tuple[list[_Part], dict[str, Fraction]]:
+    """The hours that an interruption waits, and what is not covered of a bill from outside the panel."""
+    parts, left = [], dict(covered)
+    for waiting in policy.waiting:
+        hit = {n: _waited(policy, loss.items[n], waiting.hours) for n in left if loss.items[n].leaf in waiting.leaves}
+        parts.append(_own(policy, Reason.WAITING, {n: left[n] * part for n, part in hit.items()}, waiting.clause))
+        left |= {n: left[n] * (1 - part) for n, part in hit.items()}
+    panel = policy.panel
+    if panel is not None:
+        off = {n for n in left if loss.items[n].leaf in panel.leaves and not _admitted(policy, loss.items[n])}
+        cuts = {n: left[n] * (1 - Fraction(panel.otherwise)) for n in off}
+        parts.append(_own(policy, Reason.OFF_PANEL, cuts, panel.clause))
+        left |= {n: left[n] - cut for n, cut in cuts.items()}
+    return parts, left
+
+
+def _waited(policy: Policy, item: CostItem, hours: Decimal) -> Fraction:
+    if item.lasted is None:
+        raise AllocationRefused(
+            f"{policy.name} has a waiting period of {hours} hours, and {item.id} does not say how long it lasted",
+            mend="state it: --lasted-hours",
+        )
+    return min(Fraction(hours) / Fraction(item.lasted), Fraction(1)) if item.lasted else Fraction(1)
+
+
+def _admitted(policy: Policy, item: CostItem) -> bool:
+    """Whether a bill comes from the panel, or from a vendor to whom the insurer consented."""
+    return policy.panel is None or item.vendor in policy.panel.vendors or item.has_consent_of(policy.lead)
 
 
 def _sublimits(policy: Policy, loss: Loss, covered: Amounts) -> tuple[list[_Part], dict[str, Fraction]]:
     parts, left = [], dict(covered)
     for limit in policy.sublimits:
         under = {name: left[name] for name in left if loss.items[name].leaf in limit.leaves}
-        over = max(_total(under) - Fraction(limit.limit), ZERO)
+        over = max(_total(under) - Fraction(limit.room), ZERO)
         cuts = _spread(under, over)
         parts.append(_own(policy, Reason.POLICY_SUBLIMIT, cuts, limit.clause or limit.name))
         left |= {name: left[name] - cut for name, cut in cuts.items()}
@@ -178,8 +228,8 @@ def _sublimits(policy: Policy, loss: Loss, covered: Amounts) -> tuple[list[_Part
 
 def _layers(policy: Policy, inside: Amounts, above: Fraction) -> list[_Part]:
     parts, taken = [], ZERO
-    for layer in policy.layers:
-        fallen = min(max(above - Fraction(layer.attach), ZERO), Fraction(layer.limit))
+    for layer, attach, room in policy.bands():
+        fallen = min(max(above - Fraction(attach), ZERO), Fraction(room)) * Fraction(layer.share)
         stays = fallen * Fraction(layer.coinsurance)
         parts.append(_paid(policy, layer, _spread(inside, fallen - stays)))
         parts.append(_own(policy, Reason.COINSURANCE, _spread(inside, stays), _clause(layer)))
@@ -197,17 +247,30 @@ def _subrogate(
     gross = _total(kept) + recovery
     back = {
         Recoveries.MADE_WHOLE: max(recovery - (gross - insured), ZERO),
+        Recoveries.MADE_WHOLE_BUT_RETENTION: max(recovery - (gross - insured - _held(parts)), ZERO),
         Recoveries.INSURER_FIRST: min(recovery, insured),
         Recoveries.PRO_RATA: recovery * insured / gross if gross else ZERO,
     }[policy.recoveries or Recoveries.MADE_WHOLE]
-    served, left = [], back
-    for part in reversed(paid):  # the highest layer is served first
-        returned = min(part.total, left)
-        left -= returned
-        served.append((part, part.total - returned))
-    nets = _placed(served[::-1], kept, outside)
+    back = min(back, insured)
+    nets = _placed(_served(paid, back), kept, outside)
     money = [Money(readable(amount, policy.currency), policy.currency) for amount in (insured, recovery, back)]
     return nets, "insurers pay {} first; of {} recovered {} goes back to them".format(*money)
+
+
+def _held(parts: Iterable[_Part]) -> Fraction:
+    return sum((part.total for part in parts if part.reason is Reason.RETENTION), ZERO)
+
+
+def _served(paid: list[_Part], back: Fraction) -> list[tuple[_Part, Fraction]]:
+    """What each insurer has still paid: the highest layer is served first, and who shares one is served alike."""
+    net = dict.fromkeys(range(len(paid)), ZERO)
+    for clause in dict.fromkeys(part.clause for part in reversed(paid)):
+        layer = [index for index, part in enumerate(paid) if part.clause == clause]
+        total = sum((paid[index].total for index in layer), ZERO)
+        returned = min(total, back)
+        back -= returned
+        net |= {index: paid[index].total * (1 - returned / total) for index in layer}
+    return [(part, net[index]) for index, part in enumerate(paid)]
 
 
 def _placed(nets: list[tuple[_Part, Fraction]], kept: Amounts, outside: AbstractSet[str]) -> list[_Part]:

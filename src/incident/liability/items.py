@@ -10,6 +10,15 @@ from incident.liability.leaves import LEAVES, Nature
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """A document that shows a cost: its name, and the SHA-256 and length of its bytes. The bytes are kept elsewhere."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class CostItem:
     """One cost.
 
@@ -25,8 +34,15 @@ class CostItem:
         low: least amount, for an estimate.
         high: greatest amount, for an estimate.
         jurisdiction: ISO 3166 code whose law a fine rests on.
-        consented: whether a consent that was needed before spending was given.
+        consented: whether everybody whose consent was needed before spending gave it.
         caused: whether the leak caused it.
+        consents: parties that gave theirs, where not everybody did.
+        receipts: documents that show it.
+        vendor: who was paid.
+        hours: hours of our own people, at `hourly` of the same currency each.
+        lasted: hours that an interruption lasted, for policies with a waiting period.
+        joint: provision under which it was owed whole, together with others, such as `GDPR Art. 82(4)`; empty: it was
+            not.
     """
 
     id: str
@@ -42,6 +58,13 @@ class CostItem:
     jurisdiction: str = ""
     consented: bool = False
     caused: bool = True
+    consents: frozenset[str] = frozenset()
+    receipts: tuple[Receipt, ...] = ()
+    vendor: str = ""
+    hours: Decimal | None = None
+    hourly: Decimal | None = None
+    lasted: Decimal | None = None
+    joint: str = ""
 
     def __post_init__(self) -> None:
         if self.leaf not in LEAVES:
@@ -54,6 +77,15 @@ class CostItem:
                 where=self.id,
                 mend="a cost is zero or more, and lies inside its own range",
             )
+
+        if self.hours is not None and (self.hourly is None or self.hours * self.hourly != self.money.amount):
+            raise InputRefused(
+                f"{self.hours} hours at {self.hourly} are not {self.money}", where=self.id, mend="state hours and rate"
+            )
+
+    def has_consent_of(self, party: str) -> bool:
+        """Whether a party consented before it was spent."""
+        return self.consented or party in self.consents
 
     @property
     def is_estimate(self) -> bool:
@@ -69,4 +101,8 @@ class CostItem:
         return self if self.high is None else self._at(self.high)
 
     def _at(self, amount: Decimal) -> "CostItem":
-        return replace(self, money=Money(amount, self.money.currency), low=None, high=None)
+        return self.at(Money(amount, self.money.currency))
+
+    def at(self, money: Money) -> "CostItem":
+        """The item at one amount, known and not estimated."""
+        return replace(self, money=money, low=None, high=None, hours=None, hourly=None)

@@ -12,6 +12,7 @@ from incident.liability.terms import (
     BasketOrder,
     Cap,
     CapRelation,
+    Contribution,
     Fault,
     FaultOrder,
     Fines,
@@ -43,9 +44,10 @@ def pair_terms(agreement: Agreement) -> tuple[PairTerms, ...]:
 def sublimit(fields: Fields) -> SubLimit:
     """A limit on some leaf categories together."""
     name = fields.text("name", needed=True)
-    limit = SubLimit(name, leaves(fields, "leaves"), amount(fields, "limit"), fields.text("clause"))
+    under, limit = leaves(fields, "leaves"), amount(fields, "limit")
+    limit_ = SubLimit(name, under, limit, fields.text("clause"), amount(fields, "used", NOTHING))
     fields.done()
-    return limit
+    return limit_
 
 
 def _pairs(fields: Fields, agreement: Agreement) -> tuple[PairTerms, ...]:
@@ -94,11 +96,18 @@ def _pair(fields: Fields, agreement: Agreement, currency: str) -> PairTerms:
         credits_paid=amount(fields, "service_credits_paid", NOTHING),
         spread=Spread(fields.choice("spread", Spread, Spread.PRO_RATA)),
         clause=fields.text("clause"),
+        contribution=_contribution(fields),
+        claim_notice=fields.texts("claim_notice"),
     )
     for part in (heads, caps, window, fields):
         part.done()
     _check(fields, terms)
     return terms
+
+
+def _contribution(fields: Fields) -> Contribution | None:
+    word = fields.choice("contribution", Contribution)
+    return Contribution(word) if word else None
 
 
 def _party(fields: Fields, key: str, agreement: Agreement) -> str:
@@ -107,7 +116,13 @@ def _party(fields: Fields, key: str, agreement: Agreement) -> str:
 
 def _basket(fields: Fields) -> Basket:
     kind = stated(fields, "kind", BasketKind, "whether there is a basket")
-    basket = Basket(kind, amount(fields, "amount", NOTHING if kind is BasketKind.NONE else None), fields.text("clause"))
+    basket = Basket(
+        kind,
+        amount(fields, "amount", NOTHING if kind is BasketKind.NONE else None),
+        fields.text("clause"),
+        leaves(fields, "exempt"),
+        amount(fields, "used", NOTHING),
+    )
     fields.done()
     return basket
 
@@ -130,11 +145,25 @@ def _cap(caps: Fields, key: str) -> Cap | None:
     fields = caps.mapping(key)
     if fields is None:
         return None
-    limit = _multiple(within(fields, "fees")) if "fees" in fields else amount(fields, "amount")
+    limit = _limit(fields)
     used, per = amount(fields, "used", NOTHING), stated(fields, "per", Per, "what the cap counts over")
     cap = Cap(limit, used, per, fields.text("clause"))
     fields.done()
     return cap
+
+
+def _limit(fields: Fields) -> Decimal:
+    """An amount, so many times the fees, or the greater or the lesser of several of them."""
+    for key, choose in (("greater_of", max), ("lesser_of", min)):
+        if key in fields:
+            found = []
+            for each in fields.items(key):
+                found.append(_limit(each))
+                each.done()
+            if len(found) < 2:  # noqa: PLR2004 - a choice is between two at least
+                refuse(fields, f"{key} of {len(found)}", "list two limits or more", key)
+            return choose(found, default=NOTHING)
+    return _multiple(within(fields, "fees")) if "fees" in fields else amount(fields, "amount")
 
 
 def _multiple(fields: Fields) -> Decimal:

@@ -28,6 +28,8 @@ class Reason(StrEnum):
     COINSURANCE = "coinsurance"
     POLICY_SUBLIMIT = "policy_sublimit"
     OVER_LIMIT = "over_limit"
+    WAITING = "waiting_period"
+    OFF_PANEL = "off_panel"
     INSURED = "insured"
 
 
@@ -76,6 +78,29 @@ class TraceStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A claim, or a cover, that came to nothing because something was done too late or not at all.
+
+    Attributes:
+        claimant: who claims.
+        why: what was not done in time.
+        responsible: against whom, or which insurer; empty: against everybody.
+        clause: which says so.
+        agreement: in which it stands; empty: whichever speaks.
+    """
+
+    claimant: str
+    why: str
+    responsible: str = ""
+    clause: str = ""
+    agreement: str = ""
+
+    def meets(self, claimant: str, responsible: str, agreement: str) -> bool:
+        """Whether it bars a claim of `claimant` from `responsible` under `agreement`."""
+        return self.claimant == claimant and self.responsible in ("", responsible) and self.agreement in ("", agreement)
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What the waterfall is asked.
 
@@ -83,10 +108,11 @@ class Claim:
         terms: of the pair.
         items: costs of the claimant, in any currency.
         share: part, 0 to 1, of the loss that is the responsible party's.
+        joint_share: that part of damages that were owed jointly, whatever the terms say of fault; None: as `share`.
         events: the kinds of breach that the leak is, such as `confidentiality_breach`.
         rates: rates of exchange into the currency of the terms.
         used: of each capped bucket, used by earlier incidents (the caps that count over the aggregate).
-        barred: why the whole claim is barred, such as a late notice of claim; empty: it is not.
+        barred: why the whole claim is barred, such as a late notice of claim; None: it is not.
     """
 
     terms: PairTerms
@@ -95,7 +121,8 @@ class Claim:
     events: frozenset[str] = frozenset()
     rates: tuple[Rate, ...] = ()
     used: tuple[tuple[Bucket, Decimal], ...] = ()
-    barred: str = ""
+    barred: Bar | None = None
+    joint_share: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

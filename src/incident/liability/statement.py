@@ -29,7 +29,9 @@ WORDS = {
     Reason.RETENTION: "retention of the policy",
     Reason.COINSURANCE: "the insured's part of a layer",
     Reason.POLICY_SUBLIMIT: "above a sub-limit of the policy",
-    Reason.OVER_LIMIT: "above the layers of the policy",
+    Reason.OVER_LIMIT: "above, between or outside the layers of the policy",
+    Reason.WAITING: "within the waiting period of the policy",
+    Reason.OFF_PANEL: "a vendor outside the insurer's panel",
     Reason.INSURED: "paid by the insurer",
 }
 """Each reason code in plain words."""

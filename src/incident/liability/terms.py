@@ -104,7 +104,20 @@ class Spread(StrEnum):
 
     PRO_RATA = "pro_rata"
     CHRONOLOGICAL = "chronological"
-    """Earlier items are paid first, so the reduction falls on the latest."""
+    """Earlier items come first: they fill the basket, and are paid first out of what is limited."""
+
+
+class Contribution(StrEnum):
+    """How a claim-back of damages that one of several paid whole stands to the limits of the contract between them.
+
+    GDPR Art. 82(4) and (5): whoever is involved is liable for the whole towards the person harmed, and whoever paid it
+    claims back from the others what corresponds to their part. Whether the caps between them limit that is argued.
+    """
+
+    OUTSIDE_CAPS = "outside_caps"
+    """No cap, basket or sub-limit of the contract touches it."""
+    UNDER_CAPS = "under_caps"
+    """It is a claim under the contract like another, by shares of fault."""
 
 
 class Per(StrEnum):
@@ -153,6 +166,13 @@ class SubLimit:
     leaves: frozenset[str]
     limit: Decimal
     clause: str = ""
+    used: Decimal = Decimal(0)
+    """Of it, used before this allocation."""
+
+    @property
+    def room(self) -> Decimal:
+        """What is left of it."""
+        return max(self.limit - self.used, Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +182,10 @@ class Basket:
     kind: BasketKind
     amount: Decimal = Decimal(0)
     clause: str = ""
+    exempt: frozenset[str] = frozenset()
+    """Leaves that neither fill the basket nor are reduced by it."""
+    used: Decimal = Decimal(0)
+    """Of it, filled by earlier losses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +203,9 @@ class PairTerms:
         fault_free: leaves that are not reduced for fault.
         fines_barred_in: ISO 3166 codes whose law forbids shifting a fine, whatever the contract says.
         credits_paid: service credits already paid for the same event.
+        contribution: how a claim-back of damages paid whole stands to the limits; None: the terms do not say.
+        statutory: no contract but a law gives the claim, and only damages that were owed jointly are shared by it.
+        claim_notice: clauses whose notice of claim, given late, bars the claim.
     """
 
     agreement: str
@@ -214,8 +241,43 @@ class PairTerms:
     credits_paid: Decimal = Decimal(0)
     spread: Spread = Spread.PRO_RATA
     clause: str = ""
+    contribution: Contribution | None = None
+    statutory: bool = False
+    claim_notice: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """What a ledger line calls these terms, such as `tta v1`."""
-        return f"{self.agreement} v{self.version}"
+        return self.agreement if self.statutory else f"{self.agreement} v{self.version}"
+
+
+def statutory_terms(claimant: str, responsible: str, *, law: str, currency: str) -> PairTerms:
+    """The terms of a claim that a law gives to whoever paid jointly owed damages whole: by shares, without a limit.
+
+    Args:
+        claimant: who paid.
+        responsible: who was liable too.
+        law: the provision, such as `GDPR Art. 82(5)`.
+        currency: in which it is settled.
+    """
+    return PairTerms(
+        agreement=law,
+        version=0,
+        claimant=claimant,
+        responsible=responsible,
+        currency=currency,
+        fault=Fault.PROPORTIONATE,
+        fault_order=FaultOrder.BEFORE_CAP,
+        basket_order=BasketOrder.AFTER_FAULT,
+        cap_relation=CapRelation.SEPARATE,
+        service_credits_erode=False,
+        defence_inside_limits=True,
+        consequential=Waiver.RECOVERABLE,
+        fines=Fines.NOT_SHIFTABLE,
+        internal_costs=Internal.EXCLUDED,
+        basket=Basket(BasketKind.NONE),
+        general=None,
+        contribution=Contribution.OUTSIDE_CAPS,
+        statutory=True,
+        clause=law,
+    )

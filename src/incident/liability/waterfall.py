@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from incident.errors import AllocationRefused
 from incident.kernel.money import Money
 from incident.liability.exchange import convert
 from incident.liability.items import CostItem
@@ -27,6 +28,7 @@ from incident.liability.terms import (
     BasketOrder,
     Cap,
     CapRelation,
+    Contribution,
     Fault,
     FaultOrder,
     Fines,
@@ -115,7 +117,7 @@ def _steps(terms: PairTerms) -> tuple[_Step, ...]:
 def _normalise(claim: Claim) -> _State:
     """Step 1: everything in the currency of the contract, by a rate with source and time."""
     currency = claim.terms.currency
-    exact = {item.id: convert(item.money, currency, claim.rates) for item in claim.items}
+    exact = {item.id: convert(item.money, currency, claim.rates, on=item.spent_on) for item in claim.items}
     state = _State(claim, {name: each.amount for name, each in exact.items()})
     moved = [
         f"{item.id}: {item.money} is {Money(readable(each.amount, currency), currency)} at {each.how}"
@@ -128,20 +130,25 @@ def _normalise(claim: Claim) -> _State:
 def _eligibility(state: _State) -> _State:
     """Step 2: caused, documented, in the window, large enough, consented to, and claimed in time."""
     faults = {item.id: fault for item in state.items() if (fault := _ineligible(state, item))}
-    cuts = [_Cut(name, state.left[name], Reason.INELIGIBLE, state.terms.clause) for name in faults]
+    barred = state.claim.barred
+    clause = barred.clause if barred is not None and barred.clause else state.terms.clause
+    cuts = [_Cut(name, state.left[name], Reason.INELIGIBLE, clause) for name in faults]
     return state.cut(2, "eligible", cuts, why=[f"{name}: {fault}" for name, fault in faults.items()])
 
 
 def _ineligible(state: _State, item: CostItem) -> str:
     terms = state.terms
     tests = (
-        (bool(state.claim.barred), state.claim.barred),
+        (state.claim.barred is not None, state.claim.barred.why if state.claim.barred is not None else ""),
         (not item.caused, "not caused by the leak"),
         (terms.documented_only and not item.documented, "not documented"),
         (terms.window_from is not None and item.spent_on < terms.window_from, f"before {terms.window_from}"),
         (terms.window_until is not None and item.spent_on > terms.window_until, f"after {terms.window_until}"),
         (state.left[item.id] < Fraction(terms.minimum_item), f"less than {terms.minimum_item} {terms.currency}"),
-        (item.leaf in terms.consent_required and not item.consented, "spent without the consent that it needed"),
+        (
+            item.leaf in terms.consent_required and not item.has_consent_of(terms.responsible),
+            "spent without the consent that it needed",
+        ),
     )
     return next((why for failed, why in tests if failed), "")
 
@@ -155,9 +162,16 @@ def _characterise(state: _State) -> _State:
 
 def _kept_by_nature(state: _State, item: CostItem) -> tuple[Reason, str] | None:
     terms, nature = state.terms, item.nature
+    if item.joint and terms.contribution is None:
+        raise AllocationRefused(
+            f"{item.id} was owed jointly ({item.joint}), and the terms of {terms.name} do not say how claiming it back "
+            "stands to the caps",
+            mend=f"state contribution: {' or '.join(Contribution)}",
+        )
     deemed = item.leaf in terms.deemed_direct
     waived = terms.consequential is Waiver.WAIVED and not terms.waiver_exceptions.takes(item.leaf, state.claim.events)
     tests = (
+        (terms.statutory and not item.joint, Reason.EXCLUDED, "no contract, and the law shares joint damages alone"),
         (nature is Nature.FINE and item.jurisdiction in terms.fines_barred_in, Reason.FINE, "law forbids shifting it"),
         (item.leaf in terms.excluded, Reason.EXCLUDED, "the contract excludes it"),
         (nature is Nature.FINE and not deemed and terms.fines is Fines.NOT_SHIFTABLE, Reason.FINE, "not shiftable"),
@@ -172,45 +186,61 @@ def _kept_by_nature(state: _State, item: CostItem) -> tuple[Reason, str] | None:
 
 
 def _sublimits(state: _State) -> _State:
-    """Step 4: limits on single categories."""
+    """Step 4: limits on single categories, or on several together, in the order of the terms."""
     for limit in state.terms.sublimits:
-        names = [item.id for item in state.items() if item.leaf in limit.leaves]
-        over = sum((state.left[name] for name in names), ZERO) - Fraction(limit.limit)
-        if over > 0:
-            cuts = _spread(state, names, over, Reason.SUBLIMIT, limit.clause)
-            why = [f"{limit.name} is limited to {Money(limit.limit, state.terms.currency)}"]
-            state = state.cut(4, "sublimits", cuts, why=why, clause=limit.clause)
+        names = [item.id for item in state.items() if item.leaf in limit.leaves and not _beside(state.claim, item)]
+        over = sum((state.left[name] for name in names), ZERO) - Fraction(limit.room)
+        cuts = _spread(state, names, max(over, ZERO), Reason.SUBLIMIT, limit.clause)
+        why = [f"{limit.name} is limited to {Money(limit.room, state.terms.currency)}"] if over > 0 else []
+        state = state.cut(4, "sublimits", cuts, why=why, clause=limit.clause)
     return state if state.terms.sublimits else state.cut(4, "sublimits", ())
 
 
 def _fault(state: _State) -> _State:
     """Step 5: the responsible party's share; the rest is the claimant's own."""
-    terms, share = state.terms, state.claim.share
-    if terms.fault is Fault.STRICT:
-        return state.cut(5, "fault", (), why=["liability is strict: fault does not matter"])
+    terms, strict = state.terms, state.terms.fault is Fault.STRICT
+    shares = {item.id: _share(state.claim, item) for item in state.items()}
     cuts = [
-        _Cut(item.id, state.left[item.id] * (1 - share), Reason.OWN_FAULT, terms.clause)
-        for item in state.items()
-        if item.leaf not in terms.fault_free
+        _Cut(name, state.left[name] * (1 - share), Reason.OWN_FAULT, terms.clause) for name, share in shares.items()
     ]
-    percent = readable(share * 100, terms.currency).normalize()
-    return state.cut(5, "fault", cuts, why=[f"{terms.responsible} answers for {percent:f} %"])
+    why = ["liability is strict: fault does not matter"] if strict else [_answers(terms, state.claim.share)]
+    joint = [item.id for item in state.items() if item.joint]
+    if joint:
+        why.append(f"{', '.join(joint)}: owed jointly; {_answers(terms, shares[joint[0]])}")
+    return state.cut(5, "fault", cuts, why=why)
+
+
+def _share(claim: Claim, item: CostItem) -> Fraction:
+    if item.joint:  # whoever paid it whole claims back what corresponds to the other's part, whatever the contract says
+        return claim.share if claim.joint_share is None else claim.joint_share
+    return Fraction(1) if claim.terms.fault is Fault.STRICT or item.leaf in claim.terms.fault_free else claim.share
+
+
+def _answers(terms: PairTerms, share: Fraction) -> str:
+    return f"{terms.responsible} answers for {readable(share * 100, terms.currency).normalize():f} %"
+
+
+def _beside(claim: Claim, item: CostItem) -> bool:
+    """Whether an item is claimed back beside every limit of the contract."""
+    return bool(item.joint) and claim.terms.contribution is Contribution.OUTSIDE_CAPS
 
 
 def _basket(state: _State) -> _State:
     """Step 6: below the basket nothing is paid; above it the excess, or all of it."""
-    basket, names = state.terms.basket, [item.id for item in state.items()]
-    amount, total = Fraction(basket.amount), state.total
+    basket = state.terms.basket
+    names = [it.id for it in state.items() if it.leaf not in basket.exempt and not _beside(state.claim, it)]
+    amount, total = Fraction(basket.amount) - Fraction(basket.used), sum((state.left[name] for name in names), ZERO)
+    amount = max(amount, ZERO)
     if basket.kind is BasketKind.DEDUCTIBLE:
-        taken, why = min(total, amount), f"the first {Money(basket.amount, state.terms.currency)} stay"
+        taken, why = min(total, amount), f"the first {_money(state, amount)} stay"
     elif basket.kind is BasketKind.TIPPING and total <= amount:
-        taken, why = total, f"not over {Money(basket.amount, state.terms.currency)}: nothing is paid"
+        taken, why = total, f"not over {_money(state, amount)}: nothing is paid"
     else:
         taken, why = (
             ZERO,
             "no basket" if basket.kind is BasketKind.NONE else "over the basket: paid from the first unit",
         )
-    cuts = _spread(state, names, taken, Reason.BASKET, basket.clause)
+    cuts = _spread(state, names, taken, Reason.BASKET, basket.clause, earliest=True)
     return state.cut(6, "basket", cuts, why=[why], clause=basket.clause)
 
 
@@ -223,7 +253,11 @@ def _route(state: _State) -> _State:
 
 def _bucket(claim: Claim, item: CostItem) -> Bucket:
     terms = claim.terms
-    if terms.uncapped.takes(item.leaf, claim.events) or (item.leaf == "defence" and not terms.defence_inside_limits):
+    if (
+        _beside(claim, item)
+        or terms.uncapped.takes(item.leaf, claim.events)
+        or (item.leaf == "defence" and not terms.defence_inside_limits)
+    ):
         return Bucket.UNCAPPED
     return Bucket.SUPER if terms.increased.takes(item.leaf, claim.events) else Bucket.GENERAL
 
@@ -240,8 +274,7 @@ def _caps(state: _State) -> _State:
         if cap is None or room is None or not names:
             continue
         cuts += _spread(state, names, max(total - room, ZERO), Reason.CAP_EXCESS, cap.clause)
-        money = (Money(readable(amount, state.terms.currency), state.terms.currency) for amount in (total, room))
-        why.append("{}: {} against room for {}".format(bucket, *money))
+        why.append(f"{bucket}: {_money(state, total)} against room for {_money(state, room)}")
     return state.cut(8, "caps", cuts, why=why)
 
 
@@ -285,18 +318,26 @@ def _by_bucket(state: _State) -> dict[Bucket, Fraction]:
     return sums
 
 
-def _spread(state: _State, names: list[str], amount: Fraction, reason: Reason, clause: str) -> list[_Cut]:
-    """Lay a reduction on items: pro rata, or on the latest first."""
+def _money(state: _State, amount: Fraction) -> Money:
+    """An amount for reading."""
+    return Money(readable(amount, state.terms.currency), state.terms.currency)
+
+
+def _spread(
+    state: _State, names: list[str], amount: Fraction, reason: Reason, clause: str, *, earliest: bool = False
+) -> list[_Cut]:
+    """Lay a reduction on items: pro rata, or in the order of their days: a basket on the first, a limit on the last."""
     if state.terms.spread is Spread.CHRONOLOGICAL:
-        return _latest_first(state, names, amount, reason, clause)
+        spent = {item.id: item.spent_on for item in state.claim.items}
+        ordered = sorted(names, key=lambda name: (spent[name], name), reverse=not earliest)
+        return _one_after_the_other(state, ordered, amount, reason, clause)
     total = sum((state.left[name] for name in names), ZERO)
     return [_Cut(name, amount * state.left[name] / total, reason, clause) for name in names] if total else []
 
 
-def _latest_first(state: _State, names: list[str], amount: Fraction, reason: Reason, clause: str) -> list[_Cut]:
-    spent = {item.id: item.spent_on for item in state.claim.items}
+def _one_after_the_other(state: _State, names: list[str], amount: Fraction, reason: Reason, clause: str) -> list[_Cut]:
     cuts = []
-    for name in sorted(names, key=lambda name: (spent[name], name), reverse=True):
+    for name in names:
         taken = min(state.left[name], amount)
         cuts.append(_Cut(name, taken, reason, clause))
         amount -= taken

@@ -40,4 +40,4 @@ def test_the_documented_policy_is_read() -> None:
 def test_the_documented_decisions_are_read() -> None:
     decisions = read_decisions(example("decisions"), name="decisions.yaml")
     assert str(decisions.rates[0]).startswith("1 EUR = 1.0825 USD (ECB reference rate")
-    assert decisions.barred[0][0] == "acme"
+    assert decisions.barred[0].claimant == "acme"

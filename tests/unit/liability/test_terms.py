@@ -1,5 +1,6 @@
 """Terms are read strictly: what changes who pays is stated or refused, and nothing is read past."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -98,7 +99,7 @@ POLICY_FAULTS = (
     ({"layers": []}, "without layers"),
     (
         {"layers": [{"insurer": "i", "attach": 0, "limit": 9}, {"insurer": "i", "attach": 5, "limit": 9}]},
-        "inside the one below",
+        "inside what ends at 9",
     ),
     ({"layers": [{"insurer": "i", "attach": 0, "limit": 9, "coinsurance": 101}]}, "coinsurance"),
     ({"insured": "zed"}, "not admitted"),
@@ -122,7 +123,7 @@ def test_fines_are_insurable_by_country() -> None:
     fines = {"otherwise": "unclear", "insurable": ["FI", "NO"], "uninsurable": ["DE"]}
     policy = policy_of(insured(strict_policy(fines=fines)))
     assert policy is not None
-    assert [policy.fines.of(place) for place in ("NO", "DE", "FR")] == [
+    assert [policy.fines.of(place, date(2026, 3, 2)) for place in ("NO", "DE", "FR")] == [
         Insurable.YES,
         Insurable.NO,
         Insurable.UNCLEAR,

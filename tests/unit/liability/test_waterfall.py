@@ -17,7 +17,7 @@ from incident.liability.exchange import Rate
 from incident.liability.fault import FaultShares, parse_shares
 from incident.liability.items import CostItem
 from incident.liability.reading import pair_terms
-from incident.liability.results import Bucket, Claim, Reason, Settlement
+from incident.liability.results import Bar, Bucket, Claim, Reason, Settlement
 from incident.liability.waterfall import settle
 
 FULL = Fraction(1)
@@ -58,7 +58,7 @@ def test_what_fails_a_test_of_the_contract_stays_with_the_claimant(
 
 
 def test_a_claim_made_too_late_is_barred_as_a_whole() -> None:
-    settlement = run(cost(), cost(number=2), claim={"barred": "notice of claim after 30 days"})
+    settlement = run(cost(), cost(number=2), claim={"barred": Bar("a", "notice of claim after 30 days", clause="11.9")})
     assert settlement.payable == 0
     assert settlement.trace[1].retained == 2000
 
