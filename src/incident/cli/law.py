@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from incident.cli import law_lists, law_plans
+from incident.cli import law_lists, law_plans, law_register
 from incident.cli.common import Json, read_input
 from incident.cli.law_books import book_of, in_force
 from incident.cli.main import DONE, REFUSED
@@ -111,6 +111,7 @@ def coverage_(on: On = "", packs: Packs = "", json: Json = False) -> None:
 
 app.command("simulate")(law_plans.simulate)
 app.command("diff")(law_plans.diff)
+app.command("replay")(law_register.replay)
 app.command("schema")(law_lists.schema)
 app.command("words")(law_lists.words)
 app.command("authorities")(law_lists.authorities)
