@@ -227,6 +227,7 @@ LICENCES: dict[str, str] = {
     "fca": "United Kingdom, Financial Conduct Authority",
     "pra": "United Kingdom, Prudential Regulation Authority",
     "uk_listed": "issuer listed in the United Kingdom",
+    "uk_rdsp": "United Kingdom, digital service provider registered under the NIS Regulations",
     "finma": "Switzerland, FINMA",
     "apra": "Australia, APRA",
     "asx": "issuer listed in Australia",
@@ -440,6 +441,9 @@ class Tag(StrEnum):
     PORTFOLIO_IMPORTED = "portfolio:imported"
     TERMS_CONFIRMED = "terms:confirmed"
     DUTY_DONE = "duty:done"
+    DUTY_REQUESTED = "duty:requested"
+    LAW_CHANGED = "law:changed"
+    OBLIGATION_DONE = "obligation:done"
     USER_ADDED = "user:added"
     SCHEDULE_RECORDED = "schedule:recorded"
     DRILL_SCHEDULED = "drill:scheduled"

@@ -2,8 +2,8 @@
 
 An asset falls out where the clause is about others (scope), where confidentiality has ended, or where the agreement
 excludes what a fact says of it (public before the leak, known already, developed independently, had from another). An
-exclusion that the agreement does not state, or a fact that is open, helps nobody. A trade secret may outlast the
-survival of the rest, until it is none any more.
+exclusion that the agreement does not state or that nobody confirmed, or a fact that is open, helps nobody. A trade
+secret may outlast the survival of the rest, until it is none any more.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,6 +17,7 @@ Known = Mapping[str, Mapping[str, str]]
 
 _OF_CONFIDENCE = frozenset({"confidentiality_breach", "agreement_breach", "compelled_disclosure", "government_access"})
 """Events of clauses that protect the information as such; others protect people, systems or money."""
+_UNCONFIRMED = "excludes it in terms that nobody confirmed: until a person does, they help nobody"
 _TRADE_SECRET = "trade_secret"  # noqa: S105 - a kind of protection
 
 
@@ -78,9 +79,10 @@ def _lasts(terms: Agreement, asset: Asset) -> bool:
 
 
 def _excluded(terms: Agreement, clause: NoticeClause | None, asset: Asset, said: Mapping[str, str]) -> str:
-    if terms.covenants is None or (clause is not None and clause.event not in _OF_CONFIDENCE):
+    covenants = terms.covenants
+    if covenants is None or not covenants.reviewed_by or (clause is not None and clause.event not in _OF_CONFIDENCE):
         return ""
-    found = next((name for name in terms.covenants.exclusions if name in said), "")
+    found = next((name for name in covenants.exclusions if name in said), "")
     return f"asset {asset.id} is not confidential information: {_words(found)} ({said[found]})" if found else ""
 
 
@@ -92,8 +94,10 @@ def _notes(
     stated = terms.covenants.exclusions if terms.covenants is not None else ()
     if clause is not None and clause.event in _OF_CONFIDENCE:
         for name in said:
-            if name != "no_longer_secret" and name not in stated:
-                yield f"asset {asset.id}: {_words(name)} is said ({said[name]}), and the agreement does not exclude it"
+            if name == "no_longer_secret":
+                continue
+            told = f"asset {asset.id}: {_words(name)} is said ({said[name]}), and"
+            yield f"{told} the agreement {_UNCONFIRMED if name in stated else 'does not exclude it'}"
 
 
 def _words(name: str) -> str:

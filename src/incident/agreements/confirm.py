@@ -1,54 +1,60 @@
 """Confirming terms: a named person has compared what was recorded with the words of the agreement.
 
-Terms that nobody confirmed start provisional clocks only. An import that brings the same terms again keeps their
-confirmation; one that changes them needs a new one.
+Terms that nobody confirmed start provisional clocks only, and what would take a duty away does not count yet. An import
+that brings the same terms again keeps their confirmation; one that changes them needs a new one. Each version of an
+agreement is confirmed for itself.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
+from incident.agreements.covenants import Covenants
 from incident.agreements.model import Agreement, NoticeClause, Portfolio
 from incident.agreements.standing import StandingDuty
 from incident.errors import DecisionRefused, UnknownReference
 from incident.kernel.instants import Instant
 
 Term = TypeVar("Term", NoticeClause, StandingDuty)
+COVENANTS = "covenants"
+"""What the covenants of a version are called where they are confirmed."""
 
 
-def confirm(agreement: Agreement, clause: str, *, by: str, at: Instant) -> tuple[Agreement, tuple[str, ...]]:
+def confirm(
+    agreement: Agreement, clause: str, *, by: str, at: Instant, version: str = ""
+) -> tuple[Agreement, tuple[str, ...]]:
     """The agreement with its terms confirmed.
 
     Args:
         agreement: the newest version, with the earlier ones.
-        clause: id of one clause or standing duty; empty: all that nobody confirmed.
+        clause: id of one clause or standing duty, or `COVENANTS`; empty: all that nobody confirmed.
         by: the person.
         at: when.
+        version: number of an earlier version; empty: the newest.
 
     Returns:
         The agreement, and the ids of what was confirmed.
 
     Raises:
-        UnknownReference: no such clause. DecisionRefused: nothing is left to confirm, or a period cannot be read.
+        UnknownReference: no such version or clause. DecisionRefused: nothing is left to confirm, or a period cannot be
+            read.
     """
-    terms: tuple[NoticeClause | StandingDuty, ...] = (*agreement.clauses, *agreement.duties)
-    known = [it.id for it in terms]
-    if clause and clause not in known:
-        raise UnknownReference(
-            f"agreement {agreement.id} has no clause {clause!r}", mend=f"it has {', '.join(known) or 'none'}"
-        )
-    chosen = [it for it in terms if not it.reviewed_by and clause in ("", it.id)]
-    if not chosen:
-        raise DecisionRefused(f"nothing of {agreement.id} is left to confirm", mend="see 'incident portfolio list'")
-    for it in chosen:
-        if isinstance(it, NoticeClause) and it.state == "redacted":
-            raise DecisionRefused(
-                f"clause {it.id} has a period that cannot be read", mend="get the whole text, and record the period"
-            )
-    ids = tuple(it.id for it in chosen)
-    clauses = tuple(replace(it, reviewed_by=by, reviewed_at=at) if it in chosen else it for it in agreement.clauses)
-    duties = tuple(replace(it, reviewed_by=by) if it in chosen else it for it in agreement.duties)
-    return replace(agreement, clauses=clauses, duties=duties), ids
+    versions = (*agreement.earlier, agreement)
+    meant = next((it for it in versions if str(it.version) == version), None) if version else agreement
+    if meant is None:
+        listed = ", ".join(str(it.version) for it in versions)
+        raise UnknownReference(f"agreement {agreement.id} has no version {version}", mend=f"it has {listed}")
+    confirmed, ids = _confirm(meant, clause, by, at)
+    *earlier, newest = (confirmed if it is meant else it for it in versions)
+    return replace(newest, earlier=tuple(earlier)), ids
+
+
+def unconfirmed(version: Agreement) -> tuple[str, ...]:
+    """Ids of the terms of one version that nobody confirmed."""
+    terms: tuple[NoticeClause | StandingDuty, ...] = (*version.clauses, *version.duties)
+    open_ = [it.id for it in terms if not it.reviewed_by]
+    covenants = version.covenants
+    return (*open_, COVENANTS) if covenants is not None and not covenants.reviewed_by else tuple(open_)
 
 
 def keep_confirmed(recorded: Portfolio, imported: Portfolio) -> Portfolio:
@@ -58,6 +64,31 @@ def keep_confirmed(recorded: Portfolio, imported: Portfolio) -> Portfolio:
         for id_, it in imported.agreements.items()
     }
     return replace(imported, agreements=agreements)
+
+
+def _confirm(meant: Agreement, clause: str, by: str, at: Instant) -> tuple[Agreement, tuple[str, ...]]:
+    known = [*(it.id for it in meant.clauses), *(it.id for it in meant.duties)]
+    known += [COVENANTS] if meant.covenants is not None else []
+    if clause and clause not in known:
+        raise UnknownReference(
+            f"agreement {meant.id} has no clause {clause!r}", mend=f"it has {', '.join(known) or 'none'}"
+        )
+    ids = tuple(it for it in unconfirmed(meant) if clause in ("", it))
+    if not ids:
+        raise DecisionRefused(
+            f"nothing of {meant.id} is left to confirm", mend=f"see 'incident portfolio show {meant.id}'"
+        )
+    for it in meant.clauses:
+        if it.id in ids and it.state == "redacted":
+            raise DecisionRefused(
+                f"clause {it.id} has a period that cannot be read", mend="get the whole text, and record the period"
+            )
+    clauses = tuple(replace(it, reviewed_by=by, reviewed_at=at) if it.id in ids else it for it in meant.clauses)
+    duties = tuple(replace(it, reviewed_by=by) if it.id in ids else it for it in meant.duties)
+    covenants = meant.covenants
+    if covenants is not None and COVENANTS in ids:
+        covenants = replace(covenants, reviewed_by=by)
+    return replace(meant, clauses=clauses, duties=duties, covenants=covenants), ids
 
 
 def _kept(recorded: Agreement, imported: Agreement) -> Agreement:
@@ -71,7 +102,8 @@ def _version(recorded: Agreement | None, imported: Agreement) -> Agreement:
         return imported
     clauses = _confirmed(recorded.clauses, imported.clauses, lambda it: replace(it, reviewed_by="", reviewed_at=None))
     duties = _confirmed(recorded.duties, imported.duties, lambda it: replace(it, reviewed_by=""))
-    return replace(imported, clauses=clauses, duties=duties)
+    covenants = _covenants(recorded.covenants, imported.covenants)
+    return replace(imported, clauses=clauses, duties=duties, covenants=covenants)
 
 
 def _confirmed(recorded: Iterable[Term], imported: Iterable[Term], bare: Callable[[Term], Term]) -> tuple[Term, ...]:
@@ -80,3 +112,9 @@ def _confirmed(recorded: Iterable[Term], imported: Iterable[Term], bare: Callabl
     return tuple(
         by_id[it.id] if not it.reviewed_by and it.id in by_id and bare(by_id[it.id]) == it else it for it in imported
     )
+
+
+def _covenants(recorded: Covenants | None, imported: Covenants | None) -> Covenants | None:
+    if recorded is None or imported is None or imported.reviewed_by:
+        return imported
+    return recorded if replace(recorded, reviewed_by="") == imported else imported

@@ -17,6 +17,7 @@
       arbitration: {institution: SIAC, seat: SG, confidential: true}
       glossary: {Licensed Technology: {means: the servo firmware, language: en}}
       redacted: [remedies]
+      reviewed_by: Ines Aranda              # left out: nobody confirmed them, and what excludes a duty does not count
 
 A field that is left out was not recorded; `redacted` names what cannot be read. Neither is ever guessed.
 """
@@ -100,6 +101,7 @@ class Covenants:
         purposes: empty: not limited.
         trade_secrets_last: trade secrets are protected until they are none, whatever `survival_until` says.
         redacted: names of fields that cannot be read.
+        reviewed_by: the named person who confirmed them; empty: nobody.
     """
 
     definition: str = ""
@@ -118,6 +120,7 @@ class Covenants:
     implied_terms: str = ""
     glossary: tuple[Meaning, ...] = ()
     redacted: tuple[str, ...] = ()
+    reviewed_by: str = ""
 
 
 def read_covenants(fields: Fields) -> Covenants:
@@ -140,6 +143,7 @@ def read_covenants(fields: Fields) -> Covenants:
         implied_terms=fields.text("implied_terms"),
         glossary=_glossary(fields.mapping("glossary")),
         redacted=fields.texts("redacted"),
+        reviewed_by=fields.text("reviewed_by"),
     )
     for name in covenants.redacted:
         if name in fields or name not in _FIELDS:

@@ -7,20 +7,20 @@ import typer
 
 from incident.agreements.check import FAULT, Finding
 from incident.agreements.model import Agreement, Asset, Disclosure, Party, Portfolio
-from incident.cli.common import By, Json, actor, desk, now, read_input
+from incident.cli.common import By, Json, actor, desk, now
 from incident.cli.main import DONE, REFUSED
 from incident.cli.output import emit
+from incident.cli.portfolio_duties import done, duties, request
 from incident.cli.portfolio_files import generate, import_table, read
 from incident.cli.views import show_changes
-from incident.deadlines.deadline import Due
-from incident.kernel.instants import Instant, parse_instant
-from incident.obligations.standing import Standing
 from incident.operations import confirm as operations_confirm
-from incident.operations import duties as operations_duties
 from incident.operations import portfolio as operation
 
 app = typer.Typer(no_args_is_help=True)
 app.command("read")(read)
+app.command("duties")(duties)
+app.command("request")(request)
+app.command("done")(done)
 app.command("generate")(generate)
 
 Folder = Annotated[str, typer.Argument(help="Folder with the portfolio files (YAML or JSON).")]
@@ -86,59 +86,15 @@ def check(folder: Folder, json: Json = False) -> None:
 
 @app.command("confirm")
 def confirm(
-    terms: Annotated[str, typer.Argument(metavar="AGREEMENT[/CLAUSE]", help="Whose terms.")],
+    terms: Annotated[
+        str, typer.Argument(metavar="AGREEMENT[@VERSION][/CLAUSE]", help="Whose terms; covenants is a clause too.")
+    ],
     by: Annotated[str, typer.Option("--by", help="Who compared them with the words of the agreement.")],
     json: Json = False,
 ) -> None:
     """Confirm terms that were read or entered, so that their clocks run firmly."""
     done = operations_confirm.confirm(desk(), terms, actor=actor(by), now=now())
     show_changes(done.changes, json=json, head={"agreement": done.agreement, "confirmed": ", ".join(done.clauses)})
-
-
-@app.command("duties")
-def duties(json: Json = False) -> None:
-    """Show what agreements want done before anything happens, with dates."""
-    present = now()
-    rows = [_standing(it, present) for it in operations_duties.duties(desk(), now=present)]
-    columns = (("id", "duty"), "what", "party", "state", ("due_shown", "due (safe)"), "last_done", "marks")
-    emit(rows, json=json, columns=columns, empty="no agreement states a standing duty")
-
-
-@app.command("done")
-def done(
-    duty: Annotated[str, typer.Argument(metavar="AGREEMENT/DUTY[/PARTY]", help="Which duty.")],
-    evidence: Annotated[str, typer.Option("--evidence", help="File that shows it; its digest is kept.")],
-    at: Annotated[str, typer.Option("--at", help="When it was done (default: now).")] = "",
-    by: By = None,
-    json: Json = False,
-) -> None:
-    """Record that a standing duty was done."""
-    data, name = read_input(evidence)
-    present = now()
-    moment = parse_instant(at, where="--at") if at else present
-    shown = operations_duties.Evidence(Path(name).name, data)
-    standing = operations_duties.done(desk(), duty, shown, at=moment, actor=actor(by), now=present)
-    row = _standing(standing, present)
-    emit(row if json else [row], json=json, columns=("id", "state", ("due_shown", "due (safe)"), "last_done"))
-
-
-def _standing(it: Standing, present: Instant) -> dict[str, Any]:
-    due = it.deadline if isinstance(it.deadline, Due) else None
-    return {
-        "id": it.key,
-        "kind": it.duty.kind,
-        "what": it.duty.what,
-        "agreement": it.agreement.id,
-        "clause": it.duty.clause,
-        "party": it.party.id,
-        "ours": it.ours,
-        "state": operations_duties.state_of(it, present),
-        "due": due.due.short() if due else None,
-        "due_shown": due.due.show(due.zone, exclusive_end=due.exclusive) if due else "",
-        "why": it.deadline.trace.sentence if it.deadline is not None else "",
-        "last_done": it.done_at.short() if it.done_at else "",
-        "marks": [*([] if it.ours else ["theirs"]), *([] if it.duty.reviewed_by else ["provisional"])],
-    }
 
 
 @app.command("list")

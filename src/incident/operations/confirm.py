@@ -31,7 +31,7 @@ def confirm(desk: Desk, name: str, *, actor: Actor, now: Instant) -> Confirmed:
 
     Args:
         desk: where to work.
-        name: `AGREEMENT` or `AGREEMENT/CLAUSE`.
+        name: `AGREEMENT` or `AGREEMENT/CLAUSE`, with `@1` behind the agreement for an earlier version.
         actor: the person who compared the terms with the words.
         now: the present.
 
@@ -40,7 +40,8 @@ def confirm(desk: Desk, name: str, *, actor: Actor, now: Instant) -> Confirmed:
     """
     if actor.kind != "person":
         raise DecisionRefused("terms are confirmed by a person", where="--by", mend="name one: --by ana")
-    agreement_id, _, clause = name.partition("/")
+    named, _, clause = name.partition("/")
+    agreement_id, _, version = named.partition("@")
 
     def plan(reader: Reader) -> Callable[[Unit], tuple[str, ...]]:
         known = portfolio_of(reader).agreements
@@ -48,11 +49,11 @@ def confirm(desk: Desk, name: str, *, actor: Actor, now: Instant) -> Confirmed:
             raise UnknownReference(
                 f"agreement {agreement_id!r} is not recorded", mend="'incident portfolio list agreements' lists them"
             )
-        agreement, ids = confirmed_terms(known[agreement_id], clause, by=actor.id, at=now)
+        agreement, ids = confirmed_terms(known[agreement_id], clause, by=actor.id, at=now, version=version)
 
         def write(unit: Unit) -> tuple[str, ...]:
             save_portfolio(unit, replace(Portfolio(), agreements={agreement_id: agreement}))
-            told = {"agreement": agreement_id, "version": agreement.version, "clauses": list(ids)}
+            told = {"agreement": agreement_id, "version": version or str(agreement.version), "clauses": list(ids)}
             unit.append(Tag.TERMS_CONFIRMED, told, actor=actor, at=now)
             return ids
 

@@ -65,6 +65,10 @@ class Matter:
         """The incident's short id."""
         return ShortId(self.incident.kind == IncidentKind.DRILL, self.incident.number)
 
+    def short_of(self, kind: str, item: int) -> ShortId:
+        """What a person types for an item of the incident."""
+        return ShortId(self.is_drill, self.incident.number, kind, item)
+
     @property
     def is_drill(self) -> bool:
         """Whether it is an exercise."""
@@ -86,12 +90,16 @@ class Matter:
         """The facts as known at an instant; None: all."""
         return FactSheet.build(self.facts, known_at=known_at, organisation=self.organisation)
 
+    def begun_at(self, sheet: FactSheet, now: Instant) -> Instant:
+        """When it began as far as anybody knows; the agreements of that day count."""
+        begun = [known.earliest for key in _BEGINNINGS if (known := sheet.get(key)) is not None and known.earliest]
+        return min([*begun, now])
+
     def exposure(self, sheet: FactSheet, now: Instant) -> Exposure:
         """What the incident touches, by the assets that the sheet names."""
         known = sheet.get("assets", THE_INCIDENT)
         assets = known.value if known is not None and isinstance(known.value, frozenset) else frozenset()
-        begun = [known.earliest for key in _BEGINNINGS if (known := sheet.get(key)) is not None and known.earliest]
-        on = min([*begun, now]).day(self.incident.zone)
+        on = self.begun_at(sheet, now).day(self.incident.zone)
         return expose(self.portfolio, sorted(assets), on=on, known=said_of_assets(sheet, assets))
 
 

@@ -8,7 +8,7 @@ Invariants:
 - A drill's reminders are the drill's own business; nothing here ever looks at one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -42,12 +42,29 @@ _TEXT_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Cadence:
+    """How often our people are reminded of a date.
+
+    Attributes:
+        leads: how long before it; the last is the date itself.
+        overdue_every: how often once it has passed.
+    """
+
+    leads: tuple[timedelta, ...]
+    overdue_every: timedelta
+
+
+CLOCKS = Cadence(LEADS, OVERDUE_EVERY)
+"""For the clocks of an incident."""
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """Which reminder of a date comes next.
 
     Attributes:
         at: when.
-        lead: index in `LEADS`; the last one repeats.
+        lead: index in the cadence's leads; the last one repeats.
     """
 
     at: Instant
@@ -95,25 +112,26 @@ def _planned(incident: IncidentRow, line: Line, timer: TimerRow | None, now: Ins
     )
 
 
-def first_slot(due: Instant, now: Instant) -> Slot:
+def first_slot(due: Instant, now: Instant, cadence: Cadence = CLOCKS) -> Slot:
     """The next reminder of a date that is new or has moved; at once where the date has passed."""
-    for lead, before in enumerate(LEADS):
+    for lead, before in enumerate(cadence.leads):
         if due.plus(-before) > now:
             return Slot(due.plus(-before), lead)
-    return Slot(now, len(LEADS) - 1)
+    return Slot(now, len(cadence.leads) - 1)
 
 
-def coalesced(due: Instant, lead: int, now: Instant) -> tuple[int, tuple[int, ...]]:
+def coalesced(due: Instant, lead: int, now: Instant, cadence: Cadence = CLOCKS) -> tuple[int, tuple[int, ...]]:
     """Which of the reminders that are due by `now` is sent, and which are skipped for it."""
-    passed = [at for at in range(lead, len(LEADS)) if due.plus(-LEADS[at]) <= now] or [lead]
+    leads = cadence.leads
+    passed = [at for at in range(lead, len(leads)) if due.plus(-leads[at]) <= now] or [lead]
     return passed[-1], tuple(passed[:-1])
 
 
-def following_slot(due: Instant, lead: int, now: Instant) -> Slot:
+def following_slot(due: Instant, lead: int, now: Instant, cadence: Cadence = CLOCKS) -> Slot:
     """The reminder after the one that was sent at `now`."""
-    if lead + 1 < len(LEADS):
-        return Slot(due.plus(-LEADS[lead + 1]), lead + 1)
-    return Slot(now.plus(OVERDUE_EVERY), lead)
+    if lead + 1 < len(cadence.leads):
+        return Slot(due.plus(-cadence.leads[lead + 1]), lead + 1)
+    return Slot(now.plus(cadence.overdue_every), lead)
 
 
 # Sending
@@ -125,15 +143,20 @@ def send_due(desk: Desk, *, owner: str, actor: Actor, now: Instant) -> int:
     Returns:
         how many messages were settled.
     """
-    with desk.database.read() as reader:
-        due = [timer for timer in timers_due(reader, WALL, now=now) if timer.kind == KIND]
-    claimed = [timer for timer in due if _claim(desk, timer, owner, now)]
+    claimed = claimed_timers(desk, KIND, owner=owner, now=now)
     groups: dict[tuple[str, str], list[TimerRow]] = {}
     for timer in claimed:
         groups.setdefault((str(timer.incident), timer.body["message"]), []).append(timer)
     return sum(
         _send(desk, incident, group, owner=owner, actor=actor, now=now) for (incident, _), group in groups.items()
     )
+
+
+def claimed_timers(desk: Desk, kind: str, *, owner: str, now: Instant) -> list[TimerRow]:
+    """Claim every due timer of one kind that nobody holds."""
+    with desk.database.read() as reader:
+        due = [timer for timer in timers_due(reader, WALL, now=now) if timer.kind == kind]
+    return [timer for timer in due if _claim(desk, timer, owner, now)]
 
 
 def _claim(desk: Desk, timer: TimerRow, owner: str, now: Instant) -> bool:
@@ -144,6 +167,37 @@ def _claim(desk: Desk, timer: TimerRow, owner: str, now: Instant) -> bool:
 def _send(desk: Desk, incident: str, timers: Sequence[TimerRow], *, owner: str, actor: Actor, now: Instant) -> bool:
     with desk.database.read() as reader:
         row = incident_by_id(reader, incident)
+    live = Live.of(IncidentKind(row.kind), incident=row.id)
+
+    def message(message_id: str, sender: str, to: tuple[str, ...]) -> Outgoing:
+        return _message(desk, row, timers, message_id, sender=sender, to=to, now=now)
+
+    return carry(desk, live, timers, message, owner=owner, actor=actor, now=now)
+
+
+def carry(
+    desk: Desk,
+    live: Live,
+    timers: Sequence[TimerRow],
+    compose: Callable[[str, str, tuple[str, ...]], Outgoing],
+    *,
+    owner: str,
+    actor: Actor,
+    now: Instant,
+    cadence: Cadence = CLOCKS,
+) -> bool:
+    """Send one message for claimed timers, advance them and tell the record; False where it is tried again later.
+
+    Args:
+        desk: where to work.
+        live: the capability; the record that is told is of the same name.
+        timers: claimed by `owner`.
+        compose: the message, from its name, our sender and our people.
+        owner: who holds the timers.
+        actor: who sends.
+        now: the present.
+        cadence: how often our people are reminded.
+    """
     message_id = timers[0].body["message"] or _message_id(timers)
     with desk.database.work() as reader:
         for timer in timers:  # before anything goes out: a repeat finds its name here
@@ -154,33 +208,40 @@ def _send(desk: Desk, incident: str, timers: Sequence[TimerRow], *, owner: str, 
         "no mail server is configured" if channel is None else "" if to and sender else "nobody of ours has an address"
     )
     if channel is not None and not why:
-        message = _message(desk, row, timers, message_id, sender=sender, to=to, now=now)
         try:
-            channel.deliver(message, Live.of(IncidentKind(row.kind), incident=row.id))
+            channel.deliver(compose(message_id, sender, to), live)
         except (DeliveryRefused, ServiceUnavailable):
             return False  # the claim runs out, and it is tried again under the same name
     ids = [timer.id for timer in timers]
-    with desk.database.write(incident) as unit:
+    with desk.database.write(live.incident) as unit:
         held = held_timers(unit, ids, by=owner)
         if held:
-            _settle(unit, held, message_id, to=to, why=why, actor=actor, now=now)
+            _settle(unit, held, message_id, to=to, why=why, actor=actor, now=now, cadence=cadence)
     return bool(held)
 
 
 def _settle(
-    unit: Unit, timers: Sequence[TimerRow], message_id: str, *, to: Sequence[str], why: str, actor: Actor, now: Instant
+    unit: Unit,
+    timers: Sequence[TimerRow],
+    message_id: str,
+    *,
+    to: Sequence[str],
+    why: str,
+    actor: Actor,
+    now: Instant,
+    cadence: Cadence,
 ) -> None:
     """Advance the timers, and tell the record what was sent and what was not."""
     sent: list[Payload] = []
     skipped: list[Payload] = []
     for timer in timers:
         due = parse_instant(timer.body["due"])
-        lead, missed = coalesced(due, timer.body["lead"], now)
-        slot = following_slot(due, lead, now)
+        lead, missed = coalesced(due, timer.body["lead"], now, cadence)
+        slot = following_slot(due, lead, now, cadence)
         body = {"due": due.iso(), "lead": slot.lead, "message": ""}
         change_timer(unit, timer.id, next_at=slot.at.utc, body=body, claimed_until=None, claimed_by="")
-        told = {"obligation": timer.subject, "due": due.iso(), "lead_hours": _hours(lead)}
-        skipped.extend({**told, "lead_hours": _hours(it), "why": "nothing ran at its time"} for it in missed)
+        told = {"obligation": timer.subject, "due": due.iso(), "lead_hours": _hours(cadence, lead)}
+        skipped.extend({**told, "lead_hours": _hours(cadence, it), "why": "nothing ran at its time"} for it in missed)
         (skipped if why else sent).append({**told, "why": why} if why else told)
     if sent:
         unit.append(
@@ -190,8 +251,8 @@ def _settle(
         unit.append(Tag.TICK_SKIPPED, {"reminders": skipped}, actor=actor, at=now)
 
 
-def _hours(lead: int) -> int:
-    return int(LEADS[lead].total_seconds()) // 3600
+def _hours(cadence: Cadence, lead: int) -> int:
+    return int(cadence.leads[lead].total_seconds()) // 3600
 
 
 def _message_id(timers: Sequence[TimerRow]) -> str:

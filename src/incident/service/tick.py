@@ -9,6 +9,7 @@ import os
 import secrets
 import signal
 from collections.abc import Callable
+from datetime import date
 from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -17,9 +18,11 @@ from incident.errors import IncidentError
 from incident.kernel.instants import Instant
 from incident.operations.desk import Desk
 from incident.operations.drill_schedule import run_due_drills
+from incident.operations.duty_reminders import arrange_duties, send_due_duties
+from incident.operations.law_seen import look_at_laws
 from incident.operations.reminders import arrange, send_due
 from incident.operations.ripple import catch_up
-from incident.record.entry import Actor
+from incident.record.entry import ORGANISATION, Actor
 from incident.service.desk import open_desk
 from incident.service.leash import follow_parent
 from incident.service.logs import log_to_stderr
@@ -43,13 +46,16 @@ class Tick:
         self.owner = owner or f"tick-{os.getpid()}-{secrets.token_hex(4)}"
         self._desk = desk
         self._seen: dict[str, int] = {}
+        self._house: tuple[int, str, date] | None = None
 
     def once(self) -> None:
         """Assess what the house or the law left behind, plan what the records ask for, and do what is due."""
         now = self._desk.clock.now()
         catch_up(self._desk, actor=ACTOR, now=now)
         self._arrange(now)
+        self._arrange_duties(now)
         send_due(self._desk, owner=self.owner, actor=ACTOR, now=now)
+        send_due_duties(self._desk, owner=self.owner, actor=ACTOR, now=now)
 
     def _arrange(self, now: Instant) -> None:
         """Plan the reminders of every live incident whose record has grown since this instance looked."""
@@ -59,6 +65,18 @@ class Tick:
             if self._seen.get(incident) != head:
                 arrange(self._desk, incident, now=now)
                 self._seen[incident] = head
+
+    def _arrange_duties(self, now: Instant) -> None:
+        """Look at the laws that agreements name, and plan standing duties, where house, law or day has changed.
+
+        The day counts, because an agreement ends without anybody writing anything.
+        """
+        with self._desk.database.read() as reader:
+            state = (reader.head(ORGANISATION), self._desk.law().digest, now.day())
+        if state != self._house:
+            look_at_laws(self._desk, actor=ACTOR, now=now)
+            arrange_duties(self._desk, now=now)
+            self._house = state
 
 
 def play_due_drills(desk: Desk) -> None:

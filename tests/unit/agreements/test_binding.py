@@ -26,6 +26,7 @@ COVENANTS = """  covenants:
     arbitration: {institution: SIAC, seat: SG, confidential: true}
     return: {on: end, within: 30 days, certificate: true, backups: stay}
     glossary: {Know-How: {means: what beta knows, language: en}}
+    reviewed_by: Ines
 """
 ENDED = "  effective_to: 2024-12-31\n  survival_until: 2025-12-31\n"
 
@@ -61,6 +62,16 @@ def test_an_exclusion_counts_where_the_agreement_states_it_and_a_fact_says_so() 
     assert all_.excluded == "asset doc is not confidential information: public domain (by counsel)"
     assert unstated.excluded == ""
     assert "the agreement does not exclude it" in unstated.because[-1]
+
+
+def test_an_exclusion_that_nobody_confirmed_helps_nobody() -> None:
+    """It would take a notice away on the word of who typed it."""
+    unread = touched(
+        COVENANTS.replace("    reviewed_by: Ines\n", ""), known={"doc": {"public_domain": "by counsel"}}, names=("doc",)
+    )
+
+    assert unread.excluded == ""
+    assert "in terms that nobody confirmed" in unread.because[-1]
 
 
 def test_a_trade_secret_outlasts_survival_until_it_is_none() -> None:

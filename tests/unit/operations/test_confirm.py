@@ -99,3 +99,40 @@ def test_a_period_that_cannot_be_read_cannot_be_confirmed(desk: Desk) -> None:
 
     with pytest.raises(DecisionRefused, match="cannot be read"):
         confirm(desk, "tta", actor=ANA, now=NOON)
+
+
+TWO = """
+agreements:
+- id: tta
+  name: Two versions
+  kind: nda
+  parties: [{party: beta, role: disclosing}, {party: acme, role: receiving}]
+  governing_law: JP
+  versions:
+  - version: 1
+    effective_from: 2024-01-01
+    effective_to: 2025-12-31
+    survival_until: 2030-12-31
+    covenants: {exclusions: [public_domain]}
+    clauses:
+    - {id: "12.3", obligor: receiving, event: confidentiality_breach, standard: actual, within: 48 hours}
+  - version: 2
+    effective_from: 2026-01-01
+    clauses:
+    - {id: "12.3", obligor: receiving, event: confidentiality_breach, standard: actual, within: 24 hours}
+"""
+
+
+def test_an_earlier_version_is_confirmed_for_itself_and_an_amendment_keeps_it(desk: Desk) -> None:
+    """A leak of last year is judged by the terms of last year, so these have to be confirmed as well."""
+    import_portfolio(desk, files(TWO), actor=ANA, now=NOON)
+
+    assert confirm(desk, "tta@1", actor=ANA, now=NOON).clauses == ("12.3", "covenants")
+    import_portfolio(desk, files(TWO.replace("within: 24 hours", "within: 12 hours")), actor=ANA, now=NOON)
+
+    kept = recorded_portfolio(desk).agreements["tta"]
+    assert [it.reviewed_by for it in (*kept.earlier[0].clauses, *kept.clauses)] == ["ana", ""]
+    assert kept.earlier[0].covenants is not None
+    assert kept.earlier[0].covenants.reviewed_by == "ana"
+    with pytest.raises(UnknownReference, match="no version 7"):
+        confirm(desk, "tta@7", actor=ANA, now=NOON)
