@@ -5,7 +5,7 @@ The one way from a rule or clause to a date; no date is computed here.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from incident.deadlines.deadline import Deadline, Due, Indeterminate, NoFixedPeriod
 from incident.deadlines.derive import Anchor, Setting, derive
@@ -23,6 +23,7 @@ from incident.obligations.obligation import Assessed, ObligationKey, Owed
 from incident.vocabulary import Role
 
 SUBMISSION, DUE = "submission:", "due:"
+_MOMENT = timedelta(microseconds=1)
 
 Earlier = Callable[[str, ObligationKey], Assessed | None]
 """What was found for another duty of the same holder, by duty."""
@@ -109,6 +110,8 @@ def _fallbacks(terms: Terms) -> Iterable[str]:
 def _planned(assessed: Assessed | None) -> Instant | None:
     """When another duty will be performed at the latest, as far as anybody can say."""
     match assessed:
+        case Owed(deadline=Due(due=at, exclusive=True)):
+            return at.plus(-_MOMENT)  # an end of day belongs to the day that it ends
         case Owed(deadline=Due(due=at)) | Owed(deadline=NoFixedPeriod(target=at)):
             return at
         case _:
