@@ -18,7 +18,16 @@ from incident.law.rule import Rule
 from incident.obligations.applicability import Finding, find
 from incident.obligations.case import Case
 from incident.obligations.clock import Sides, deadline_of
-from incident.obligations.obligation import Assessed, Considered, NotOwed, ObligationKey, Owed, Reason, Undetermined
+from incident.obligations.obligation import (
+    FOR_COUNSEL,
+    Assessed,
+    Considered,
+    NotOwed,
+    ObligationKey,
+    Owed,
+    Reason,
+    Undetermined,
+)
 from incident.obligations.recipients import Told, recipients
 from incident.obligations.versions import Versions, versions_of
 from incident.vocabulary import Confidence, Effect
@@ -200,7 +209,8 @@ def _outcome(
 ) -> Outcome:
     rule = it.rule
     enforceable = [f"enforceable from {rule.enforceable_from}"] if rule.enforceable_from else []
-    notes = (*([it.told.note] if it.told.note else []), *enforceable, *more.pop("notes", ()))
+    judged = [f"{FOR_COUNSEL}{each}" for each in rule.open_conditions if kind is not NotOwed]
+    notes = (*([it.told.note] if it.told.note else []), *enforceable, *judged, *more.pop("notes", ()))
     return kind(
         key=it.key,
         title=it.title,

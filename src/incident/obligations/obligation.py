@@ -9,6 +9,9 @@ from incident.kernel.logic import Answer
 from incident.kernel.terms import Terms
 from incident.vocabulary import Audience, Confidence
 
+FOR_COUNSEL = "for counsel to judge: "
+"""Begins the note on each condition of a duty that no typed condition expresses."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class ObligationKey:

@@ -4,14 +4,14 @@ A question comes from a leaf that nobody could answer: one that keeps a duty ope
 proved, or an instant that a clock waits for. Each says who can answer and what each answer would start or stop.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from incident.deadlines.deadline import Awaiting, Due, Indeterminate, NoFixedPeriod
 from incident.kernel.instants import Instant
 from incident.kernel.logic import Answer, Truth
-from incident.obligations.obligation import Assessed, NotOwed, Owed
+from incident.obligations.obligation import FOR_COUNSEL, Assessed, NotOwed, Owed
 from incident.vocabulary import FACT_KEYS, ValueKind
 
 COUNSEL, SECURITY, DATA_PROTECTION, COMPANY = "counsel", "security", "data protection", "company secretary"
@@ -43,6 +43,9 @@ _WHO = {
     "export_classes": COUNSEL,
 }
 """Who can answer; what is not listed is security's to know."""
+
+BY_COUNSEL = "applicable"
+"""The fact that only a decision on the obligation answers."""
 
 NEAR = timedelta(days=1)
 """A deadline a day away weighs half as much as one that is now."""
@@ -79,12 +82,15 @@ class Question:
     weight: int
 
 
-def questions(assessed: Iterable[Assessed], *, now: Instant | None = None) -> list[Question]:
+def questions(
+    assessed: Iterable[Assessed], *, now: Instant | None = None, ids: Mapping[str, str] | None = None
+) -> list[Question]:
     """The missing facts of an assessment, the most deciding and most urgent first.
 
     Args:
         assessed: what was assessed.
         now: the present; without it, distances are measured from the nearest deadline of all.
+        ids: short ids of obligations by the text of their keys, where they have any.
     """
     gathered: dict[tuple[str, str], _Gathered] = {}
     for it in assessed:
@@ -93,7 +99,7 @@ def questions(assessed: Iterable[Assessed], *, now: Instant | None = None) -> li
             found.take(asked, it)
     dates = [at for found in gathered.values() for at in found.dates.values() if at is not None]
     since = now or min(dates, default=None)
-    return sorted((found.question(since) for found in gathered.values()), key=_rank)
+    return sorted((found.question(since, ids or {}) for found in gathered.values()), key=_rank)
 
 
 def _rank(question: Question) -> tuple[int, str, str]:
@@ -116,20 +122,25 @@ class _Gathered:
     about: str
     dates: dict[str, Instant | None] = field(default_factory=dict)
     effects: dict[str, dict[str, None]] = field(default_factory=dict)
+    judged: str = ""
 
     def take(self, asked: _Asked, assessed: Assessed) -> None:
         self.dates[str(assessed.key)] = _date(assessed)
         self.effects.setdefault(asked.effect, {})[asked.told] = None
+        if self.fact.startswith(BY_COUNSEL):
+            self.judged = _for_counsel(assessed)
 
-    def question(self, since: Instant | None) -> Question:
+    def question(self, since: Instant | None, ids: Mapping[str, str]) -> Question:
         key = self.fact.partition("[")[0]
         dates = [at for at in self.dates.values() if at is not None]
         return Question(
             fact=self.fact,
             about=self.about,
-            asks=_plain(self.fact, self.about),
+            asks=self.judged or _plain(self.fact, self.about),
             who=_WHO.get(key, SECURITY),
-            how=_how(self.fact, self.about),
+            how=_decide([ids.get(it, "OBLIGATION") for it in self.dates])
+            if self.judged
+            else _how(self.fact, self.about),
             confirms=tuple(self.effects.get("confirms", ())),
             stops=tuple(self.effects.get("stops", ())),
             starts=tuple(self.effects.get("starts", ())),
@@ -188,6 +199,19 @@ def _date(assessed: Assessed) -> Instant | None:
             return None
 
 
+def _for_counsel(assessed: Assessed) -> str:
+    """What counsel is asked about a duty: its conditions that no typed condition expresses."""
+    conditions = [it.removeprefix(FOR_COUNSEL) for it in assessed.notes if it.startswith(FOR_COUNSEL)]
+    told = "; ".join(it.rstrip(".") for it in conditions) or "do its conditions hold"
+    return f"{assessed.title} ({assessed.citation}): {told}?"
+
+
+def _decide(ids: list[str]) -> str:
+    """How counsel answers, for each obligation that it decides."""
+    told = " ".join(sorted(dict.fromkeys(ids)))
+    return f"incident obligation decide {told} required|not-required --reason …"
+
+
 def _plain(fact: str, about: str) -> str:
     name, _, part = fact.rstrip("]").partition("[")
     key = FACT_KEYS.get(name)
@@ -207,8 +231,6 @@ def _plain(fact: str, about: str) -> str:
 
 def _how(fact: str, about: str) -> str:
     name, _, part = fact.rstrip("]").partition("[")
-    if name == "applicable":
-        return "incident obligation decide"
     subject = f" --about entity:{about}" if about else ""
     if part == "*":
         return f"incident learn ID {name}=PLACE:COUNT,… --complete{subject}"

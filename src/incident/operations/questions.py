@@ -5,7 +5,7 @@ from incident.obligations.questions import Question
 from incident.obligations.questions import questions as ranked
 from incident.operations.desk import Desk
 from incident.operations.matter import find_incident
-from incident.store.matter import obligations_of
+from incident.store.matter import obligations_of, short_of
 
 
 def questions(desk: Desk, incident: str, *, now: Instant) -> tuple[Question, ...]:
@@ -17,5 +17,7 @@ def questions(desk: Desk, incident: str, *, now: Instant) -> tuple[Question, ...
         now: the incident's clock.
     """
     with desk.database.read() as reader:
-        stored = obligations_of(reader, find_incident(reader, incident).id)
-    return tuple(ranked([it.assessed for it in stored], now=now))
+        row = find_incident(reader, incident)
+        stored = obligations_of(reader, row.id)
+    ids = {str(it.key): str(short_of(row, "o", it.number)) for it in stored}
+    return tuple(ranked([it.assessed for it in stored], now=now, ids=ids))

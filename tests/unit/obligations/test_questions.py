@@ -1,7 +1,9 @@
 """Questions: ranked by what they decide and how soon, with who answers and what each answer does."""
 
 from support.law import NOW, assessed, entity, said
+from support.packs import GOOD, NAME
 
+from incident.law.loader import load_book
 from incident.obligations.differences import difference
 from incident.obligations.questions import Question, questions
 
@@ -83,3 +85,16 @@ def test_a_new_obligation_is_a_difference_from_nothing() -> None:
     (told, *_) = assessed(said("residents.DE=5", AWARE), CONTROLLER).values()
 
     assert difference(None, told)["sentence"].startswith("new: ")  # type: ignore[index]
+
+
+def test_what_only_counsel_can_judge_is_asked_in_the_words_of_the_duty() -> None:
+    leaf = "applies: {fact: applicable, of: xx-1, is: true, provision: § 1}"
+    text = GOOD.replace("applies: {fact: personal_data, is: true, provision: § 1}", leaf)
+    pack = text.replace("exemptions:", "open_conditions: [The leak reached a listed system.]\nexemptions:")
+    book = load_book([("release.yaml", b"release: test"), (NAME, pack.encode())])
+    (duty,) = assessed(said("residents.DE=5", AWARE), CONTROLLER, book=book).values()
+
+    (asked,) = (it for it in questions([duty], ids={str(duty.key): "1-o9"}) if it.fact.startswith("applicable"))
+
+    assert asked.asks == "A duty (Some Act § 1): The leak reached a listed system?"
+    assert asked.how == "incident obligation decide 1-o9 required|not-required --reason …"
