@@ -167,11 +167,11 @@ def _is(sheet: FactSheet, key: str, *, so: bool) -> bool:
 
 
 def _people(sheet: FactSheet) -> int | None:
-    """The least number of people that the facts count; None where nobody counted."""
-    counted = [
-        it.value.low for it in sheet.parts("residents", _subjects(sheet)).values() if isinstance(it.value, Count)
-    ]
-    return sum(counted) if counted else None
+    """How many people the facts count at least; of several counts the largest, since they may be the same people."""
+    entities = (Subject(SubjectKind.ENTITY, it) for it in sheet.subjects(SubjectKind.ENTITY))
+    counts = [sheet.parts("residents", [subject]).values() for subject in (*_subjects(sheet), *entities)]
+    totals = [sum(it.value.low for it in known if isinstance(it.value, Count)) for known in counts if known]
+    return max(totals, default=None)
 
 
 def _flags(inputs: Inputs) -> tuple[str, ...]:

@@ -108,12 +108,13 @@ def _rank(question: Question) -> tuple[int, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One open leaf of one obligation."""
+    """One open leaf of one obligation; `judged` is an exemption in words."""
 
     fact: str
     about: str
     effect: str
     told: str
+    judged: str = ""
 
 
 @dataclass(slots=True)
@@ -128,7 +129,7 @@ class _Gathered:
         self.dates[str(assessed.key)] = _date(assessed)
         self.effects.setdefault(asked.effect, {})[asked.told] = None
         if self.fact.startswith(BY_COUNSEL):
-            self.judged = _for_counsel(assessed)
+            self.judged = f"{assessed.title} ({assessed.citation}): {asked.judged or _for_counsel(assessed)}?"
 
     def question(self, since: Instant | None, ids: Mapping[str, str]) -> Question:
         key = self.fact.partition("[")[0]
@@ -162,18 +163,18 @@ def _asked(assessed: Assessed) -> Iterator[_Asked]:
     if isinstance(assessed, NotOwed):
         return
     for reason in assessed.reasons:
-        exempts = reason.sentence.startswith("not proved")
+        exempts = reason.sentence.partition(": ")[2] if reason.sentence.startswith("not proved") else ""
         for answer in reason.answers:
             if answer.truth is Truth.UNKNOWN:
                 yield from _leaf(answer, assessed, exempts=exempts)
     yield from _clock(assessed)
 
 
-def _leaf(answer: Answer, assessed: Assessed, *, exempts: bool) -> Iterator[_Asked]:
+def _leaf(answer: Answer, assessed: Assessed, *, exempts: str) -> Iterator[_Asked]:
     about = assessed.key.holder if answer.test.scope == "entity" else ""
     for name in answer.missing:
         if exempts:
-            yield _Asked(name, about, "stops", f"{assessed.title}: if {answer.test}")
+            yield _Asked(name, about, "stops", f"{assessed.title}: if {answer.test}", judged=exempts)
         else:
             yield _Asked(name, about, "confirms", f"{assessed.title}: if {answer.test}")
             yield _Asked(name, about, "stops", f"{assessed.title}: if not ({answer.test})")
@@ -202,8 +203,7 @@ def _date(assessed: Assessed) -> Instant | None:
 def _for_counsel(assessed: Assessed) -> str:
     """What counsel is asked about a duty: its conditions that no typed condition expresses."""
     conditions = [it.removeprefix(FOR_COUNSEL) for it in assessed.notes if it.startswith(FOR_COUNSEL)]
-    told = "; ".join(it.rstrip(".") for it in conditions) or "do its conditions hold"
-    return f"{assessed.title} ({assessed.citation}): {told}?"
+    return "; ".join(it.rstrip(".") for it in conditions) or "do its conditions hold"
 
 
 def _decide(ids: list[str]) -> str:

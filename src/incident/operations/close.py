@@ -65,8 +65,9 @@ def close(desk: Desk, incident: str, *, reasons: str, actor: Actor, now: Instant
         left = [*_left(reader, row, lines, now), *untrue]
         if left:
             raise DecisionRefused(
-                f"incident {short_of(row)} cannot be closed: {'; '.join(left)}",
+                f"incident {short_of(row)} cannot be closed: {len(left)} things are left",
                 mend="perform or decide each: notice dispatch, obligation decide, hold release, step done",
+                faults=tuple(DecisionRefused(each) for each in left),
             )
         closed = Closed(str(short_of(row)), tuple(it.id for it in lines if it.state == "awaiting"))
         told = {"reasons": reasons, "by": actor.id, "awaiting": sorted(closed.awaiting)}

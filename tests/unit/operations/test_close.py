@@ -63,8 +63,9 @@ def test_what_is_owed_and_what_is_not_done_is_named(desk: Desk) -> None:
     with pytest.raises(DecisionRefused) as refused:
         close(desk, "1", reasons=WHY, actor=ANA, now=NOON)
 
-    assert line(desk, "1", ARTICLE).id in refused.value.what
-    assert "is not done" in refused.value.what
+    left = [it.what for it in refused.value.faults]
+    assert any(it.startswith(f"{line(desk, '1', ARTICLE).id} ") for it in left)
+    assert any("is not done" in it for it in left)
 
 
 def test_nothing_left_it_is_closed_and_its_phases_end(desk: Desk) -> None:
@@ -100,8 +101,9 @@ def test_a_notice_that_says_what_is_not_so_any_more_keeps_it_open(desk: Desk) ->
     decide_all(desk)
     do_all_steps(desk)
 
-    with pytest.raises(DecisionRefused, match="1-n1 says what is not so: nature"):
+    with pytest.raises(DecisionRefused) as refused:
         close(desk, "1", reasons=WHY, actor=ANA, now=later)
+    assert "1-n1 says what is not so: nature" in [it.what for it in refused.value.faults]
 
 
 def test_a_person_closes_with_reasons(desk: Desk) -> None:
