@@ -59,6 +59,11 @@ _HOURS = re.compile(
     r"(?P<to>\d{1,2}[:.h]?\d{0,2}\s*(?:[ap]\.?m\.?)?)",
     re.IGNORECASE,
 )
+CLOCK = (
+    r"(?:\d{1,2}(?:[:.]\d{2}|h\d{2})?\s*(?:[ap]\.?\s?m\b\.?|o['’]clock(?:\s*[ap]\.?\s?m\b\.?)?|hours\b|hrs\b)"
+    r"|\d{1,2}(?:[:.]\d{2}|h\d{2})|\d{4}\s*(?:hours|hrs)|(?:12\s*)?noon|midday)"
+)
+"""A time of day: `5 p.m.`, `17:00`, `17h00`, `1700 hours`, `noon`."""
 COMPUTES = re.compile(
     r"(?:computation|calculation|reckoning)\s+of\s+(?:time|periods?)|exclu\w+\s+(?:of\s+)?the\s+first"
     r"|references?\s+to\s+[“\"']?(?:days?|business\s+hours|time)\b[”\"']?"
@@ -88,8 +93,14 @@ def computing(text: str, span: Span) -> Findings:
 
 
 def clock(words: str) -> str:
-    """`5 p.m.`, `9.00 am`, `17h30` as `17:30`; empty where it is no time of day."""
-    match = re.match(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(?:([ap])\.?\s?m\.?)?", words.strip(), re.IGNORECASE)
+    """`5 p.m.`, `9.00 am`, `17h30`, `1700 hours`, `noon` as `17:00`; empty where it is no time of day."""
+    if re.search(r"noon|midday", words, re.IGNORECASE):
+        return "12:00"
+    match = re.match(
+        r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(?:o['’]clock\s*)?(?:(?:in\s+the\s+)?([ap])(?:\.?\s?m\.?|fternoon))?",
+        words.strip(),
+        re.IGNORECASE,
+    )
     if match is None:
         return ""
     hour, minute = int(match[1]), int(match[2] or 0)

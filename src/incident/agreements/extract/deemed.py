@@ -2,172 +2,105 @@
 
 The words of a clause are read as a row of tokens: methods (`by registered mail`), timings (`on the second business day
 after posting`) and borders (`;`, `(b)`, a sentence's end). A timing belongs to the method that stands beside it between
-two borders; a timing that implies its method (`after posting`) belongs to post where nothing stands beside it.
+two borders; a timing that implies its method (`after posting`) belongs to post where nothing stands beside it. What
+happens after hours is taken out first and put on the rules that it is about.
 """
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
-from incident.agreements.extract.computing import clock
+from incident.agreements.extract.after_hours import Late, cutoff_in, masked, whose_clock
+from incident.agreements.extract.pairing import CARRIED, PLACED, Pair, Pairing
 from incident.agreements.extract.places import places_in
-from incident.agreements.extract.proposal import INCOMPLETE, Doubt, Findings, Found, Span
-from incident.agreements.extract.words import NUMBER, ORDINAL, number_of, ordinal_of
+from incident.agreements.extract.proposal import CONTRADICTORY, INCOMPLETE, Doubt, Findings, Found, Span
+from incident.agreements.extract.receipt_words import Token, blank, methods_in, plain, tokens
+from incident.agreements.extract.words import ORDINAL, ordinal_of
 from incident.vocabulary import Confidence
 
 DEEMS = re.compile(
-    r"\b(?:deemed|considered|presumed|treated\s+as|taken\s+to)\b[^.;:]{0,80}?\b(?:given|made|received"
-    r"|receipt|served|delivered|effective|service|delivery|notified)\b"
-    r"|\bnotices?\b[^.;]{0,120}?\b(?:shall|will)\s+(?:be|become)\s+effective\b"
-    r"|\bnotices?\b[^.;]{0,60}\b(?:is|are)\s+effective\s+(?:up)?on\b"
-    r"|\b(?:shall|will)\s+take\s+effect\s+(?:up)?on\s+(?:receipt|delivery)",
+    r"\b(?:deemed|considered|presumed|regarded\s+as|treated\s+as|taken\s+to|conclusive\w*\s+presum\w+)\b[^.;:]{0,80}"
+    r"?\b(?:given|made"
+    r"|received|receipt|served|sent|delivered|effective|service|delivery|notified|reached|transmitted"
+    r"|communicated|effected)\b"
+    r"|\b(?:notices?|communications?)\b[^.;]{0,160}?\b(?:shall|will)\s+(?:only\s+)?(?:be|become)\s+"
+    r"(?:duly\s+)?(?:effective|given|served)\b"
+    r"|\b(?:notices?|communications?)\b[^.;]{0,160}\b(?:is|are|becomes?)\s+(?:effective|given"
+    r"|received|served|considered)\s+(?:\(\w\)\s+)?(?:only\s+)?"
+    r"(?:(?:up)?on|when|if|at)\b"
+    r"|\b(?:notices?|communications?)\b[^.;]{0,200}\beffective\s+(?:when|upon|on)\b"
+    r"|\b(?:shall|will)\s+take\s+effect\s+(?:up)?on\s+(?:receipt|delivery)|\bnotice\s+takes\s+effect\b",
     re.IGNORECASE,
 )
-_METHODS = (
-    (
-        "registered_post",
-        (
-            r"(?:AR\s+)?(?:registered|certified|recorded)(?:\s+(?:or|and)\s+(?:registered"
-            r"|certified))?\s+(?:air\s*)?(?:mail|post|letter|delivery)|recorded\s+delivery"
-        ),
-    ),
-    (
-        "courier",
-        (
-            r"courier|overnight\s+(?:carrier|delivery|mail|service)|express\s+(?:mail|service|courier"
-            r"|delivery)|(?:fedex|dhl|ups|federal\s+express)\b|overnight\s+carrier"
-        ),
-    ),
-    (
-        "post",
-        (
-            r"(?:pre-?\s?paid\s+)?(?:first[\s-]class|ordinary|air|regular|postage\s+prepaid|by|the|U\.?S\.?"
-            r"|United States)\s+(?:post\b|mail\b|airmail)|(?:that\s+is|if|by|in the case of|when)\s+(?:mailed"
-            r"|posted|mailing|letter\s+by\s+post)(?!\s+to\s+an?\s+address)|airmail"
-        ),
-    ),
-    ("fax", r"fax(?:ed|es)?\b|facsimile|telefax|telecop(?:y|ier)"),
-    ("email", r"e-?\s?mail(?:ed)?|electronic[\s-]+(?:mail|means|transmission|form|communication)|electronically"),
-    ("portal", r"(?:web|online)\s+portal|secure\s+portal"),
-    (
-        "hand",
-        (
-            r"by\s+hand\b|hand[\s-]+deliver\w*|personal(?:ly)?\s+(?:deliver\w*|serv\w*)|(?:deliver\w*|served?"
-            r"|given)\s+(?:personally|in\s+person)|in\s+person|personally\b|notice\s+that\s+is\s+delivered"
-        ),
-    ),
-)
-_NAMED = re.compile(r"\b(?:condition|method|paragraph|clause|sub-?clause|section)\s+\(([a-z])\)", re.IGNORECASE)
-_UNIT = r"(?P<kind>business|working|banking|calendar|clear)?[\s-]*(?P<unit>days?|hours?)"
-_AFTER = r"(?:after|following|from|of|upon|subsequent\s+to|thereafter|later)"
-_COUNTED = re.compile(
-    rf"(?:at\s+(?P<clock>\d{{1,2}}[:.]?\d{{0,2}}\s*(?:[ap]\.?m\.?|hours|noon)?)\s+on\s+)?(?:the\s+)?"
-    rf"(?:(?P<ord>{ORDINAL})|(?P<num>{NUMBER}))\s*{_UNIT}\b[’']?\s*(?:\([^)]*\)\s*)?(?:immediately\s+)?"
-    rf"(?:{_AFTER}\b|on\s+which)(?P<basis>(?:(?!\s(?:if|or|and)\b)[^,;.()]){{0,70}})",
+_ABOUT = re.compile(
+    r"\b(?:notices?|communications?|correspondence|letters?|demands?|consents?|written\s+document|documents?)\b",
     re.IGNORECASE,
 )
-_SHOWN = (
-    (
-        "confirmation",
-        (
-            r"(?:upon|on|when|at|as\s+indicated\s+(?:on|by))\s+[^,;.(]{0,40}?(?:confirmation"
-            r"|acknowledge?ment)(?:\s+(?:report|of\s+(?:receipt|transmission|delivery)))?"
-        ),
-    ),
-    ("signature", r"[^,;.()]{0,50}\b(?:signed(?:\s+as\s+received)?|signature)\b|time\s+recorded\s+by"),
-    (
-        "dispatch",
-        (
-            r"(?:when|upon|on|at\s+the\s+time\s+of"
-            r"|at\s+the\s+time)\s+(?:the\s+)?(?:date\s+(?:of\s+)?)?(?:and\s+(?:at\s+the\s+)?time\s+(?:of"
-            r"\s+)?)?(?:the\s+"
-            r"|its\s+|such\s+|it\s+is\s+)?(?:sent|sending|transmi\w+|dispatch\w*|despatch\w*)"
-            r"|same\s+(?:business\s+|working\s+)?day|date\s+sent"
-        ),
-    ),
-    (
-        "receipt",
-        (
-            r"(?:when|upon|on)\s+(?:actual(?:ly)?\s+)?(?:the\s+date\s+of\s+)?(?:actual\s+)?recei(?:pt|ved)\b"
-            r"|(?:date|time)\s+[^,;.]{0,50}?\bis\s+received"
-        ),
-    ),
-    (
-        "delivery",
-        (
-            r"(?:when|upon|on|at|as\s+of)\s+(?:the\s+)?(?:date\s+(?:of\s+)?|time\s+(?:of\s+)?)?(?:(?:the|such"
-            r"|its|confirmed|documented|actual|personal|so|actually|a)\s+)*(?:notice\s+is\s+)?(?:deliver(?:y|ed)|left\b|tendered)"
-            r"|when\s+(?:so\s+)?deliver\w+"
-        ),
-    ),
-)
-_BORDER = re.compile(
-    r";|(?<!condition )(?<!clause )(?<!section )(?<!paragraph )\(?\b(?:[a-h]|i{1,3}|iv|vi{0,3})\)\s"
-    r"|(?<=[a-z)])\.\s+(?=[A-Z])|:\s"
-)
-_QUALIFIED = re.compile(
-    r"(?:and|but|or|otherwise|provided,?\s+(?:however,?\s+)?that)?[^,;.()]{0,60}?(?:on|at"
-    r"|to)\s+(?:(?P<at>\d{1,2}[:.]?\d{0,2}\s*(?:[ap]\.?m\.?)?)\s+on\s+)?(?:the\s+)?"
-    r"(?:next|following|first|immediately\s+following)\s+(?:succeeding\s+|following\s+)?(?:business"
-    r"|working)\s+day[^;()]{0,60}?"
-    r"\b(?:if|when|where)\b[^;()]{0,40}?(?P<why>after|outside|non-(?:business|working)\s+day"
-    r"|not\s+(?:a|on\s+a)\s+(?:business|working)\s+day|other\s+than)[^;()]{0,80}",
-    re.IGNORECASE,
-)
-_CUTOFF = re.compile(
-    r"(?:before|prior\s+to|by|after|later\s+than|not\s+later\s+than"
-    r"|until)\s+(?P<at>\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?\s?m\.?)|\d{1,2}[:.]\d{2}|noon|midnight)",
-    re.IGNORECASE,
-)
-_HOURS = re.compile(
-    r"(?:normal|regular|usual|ordinary)?\s*(?:business|office|working)\s+hours(?:\s+(?:of"
-    r"|at)\s+the\s+(?P<whose>recipient|addressee|sender|receiving\s+party|place\s+of\s+receipt))?",
+_ON_RECEIPT = re.compile(
+    r"\bnotices?\b[^.;]{0,160}\b(?:deemed|effective|given|received)\b[^.;]{0,40}\b(?:upon|on"
+    r"|when|from)\s+(?:\w+\s+){0,3}?"
+    r"(?:receipt|received|delivery|delivered)\b"
+    r"|\bnotices?\b[^.;]{0,160}\bdeemed\b[^.;]{0,60}\b(?:given|received|served|delivered)\b[^.;]{0,60}\b"
+    r"(?:days?|hours?)\b",
     re.IGNORECASE,
 )
 _COPY = re.compile(
-    r"[^.;]{0,140}?\b(?:courtesy|information)\s+(?:copy|purposes?)\b[^.;]*"
-    r"|[^.;]*shall\s+not\s+(?:itself\s+)?constitute\s+notice[^.;]*",
+    r"[^.;]{0,140}?\b(?:courtesy|information)\s+(?:only|copy|copies|purposes?)\b[^.;]*"
+    r"|[^.;]*\b(?:shall|do(?:es)?|will)\s+not\s+(?:itself\s+|themselves\s+)?(?:constitute|amount\s+to"
+    r"|be\s+(?:deemed\s+)?)\s*(?:a\s+)?(?:valid\s+)?notice[^.;]*",
     re.IGNORECASE,
 )
 _BOUNCE = re.compile(
-    r"(?:bounce|undeliverable|delivery\s+failure|non-?delivery|out[\s-]of[\s-]office|error\s+message)[^.;]{0,40}",
+    r"bounce|undeliverable|(?:delivery|transmission)\s+failure|non-?\s?delivery|error\s+message|failure\s+to\s+deliver"
+    r"|not\s+(?:been\s+)?(?:successfully\s+)?(?:delivered|transmitted)|fail(?:s|ed|ure)\s+"
+    r"(?:of|in)\s+(?:delivery|transmission)|undelivered"
+    r"|(?:automat\w+|returned)\s+(?:\w+\s+){0,3}(?:message|reply|notification|notice)",
     re.IGNORECASE,
 )
+_ABSENT = re.compile(
+    r"out[\s-]of[\s-](?:the[\s-])?office|absence\s+(?:reply|note|message)|auto(?:matic)?[\s-]reply", re.IGNORECASE
+)
+_ALL_THE_SAME = re.compile(
+    r"notwithstanding|even\s+(?:if|though)|regardless|whether\s+or\s+not|irrespective", re.IGNORECASE
+)
 _STRIKE = re.compile(
-    r"postal\s+(?:disruption|strike|interruption)|disruption\s+of\s+(?:the\s+)?(?:postal|mail)|mail\s+strike",
+    r"(?:postal|mail)\s+(?:service\s+)?(?:disruption|strike|interruption)|(?:disruption|interruption)\s+"
+    r"(?:of|in)\s+(?:the\s+)?(?:\w+\s+)?(?:postal|mail)"
+    r"|stoppage\s+of\s+(?:the\s+)?(?:post|mail)",
     re.IGNORECASE,
 )
 _PROVEN = re.compile(
-    r"(?:receipt|transmission)\s+confirmed|confirmation\s+of\s+(?:transmission|receipt)|received\s+in\s+good\s+order",
+    r"(?:receipt|transmission|delivery)\s+(?:is\s+|has\s+been\s+)?(?:confirmed|acknowledged)"
+    r"|confirmation\s+of\s+(?:\w+\s+)?(?:transmission|receipt|delivery)|received\s+in\s+good\s+order"
+    r"|(?:transmission|read)\s+receipt\s+requested"
+    r"|answer-?back|electronic\s+confirmation|printed\s+confirmation|machine[\s-]generated",
     re.IGNORECASE,
 )
-_POSTED = re.compile(r"\b(?:post(?:ing|ed|mark)|mail(?:ing|ed))", re.IGNORECASE)
 _EARLIEST = re.compile(
-    r"(?:earliest|earlier|first)\s+of\s+(?:the\s+)?(?:receipt|these|those|such)[^.;]{0,60}", re.IGNORECASE
+    r"(?:earliest|earlier|first)\s+of\s+(?:the\s+)?(?:receipt\s+(?:dates|times)|these|those|such)[^.;]{0,60}",
+    re.IGNORECASE,
 )
 _FALLBACK = re.compile(r"or,?\s+if\s+no\s+[^.;]{3,60}", re.IGNORECASE)
-_PLACED = re.compile(r"\b(?P<how>within|inside|in|outside(?:\s+of)?)\s+(?=[A-Z])")
+_EITHER_PLACE = re.compile(
+    rf"\b(?P<one>{ORDINAL})\s*\((?:or\s+(?:the\s+)?)?(?P<two>{ORDINAL})[,\s]+(?P<where>(?:if|in)\s[^()]{{5,80}})\)",
+    re.IGNORECASE,
+)
+"""`the third (seventh, if posted to a place outside Australia) day`."""
 _LONG_ROW = 4
 """More methods in one clause than this are easily misread."""
-_CARRIED = {"post", "registered_post", "courier"}
-_ASIDE = re.compile(r"\([^()]{6,}\)")
-"""What stands in brackets (`receipt requested`) times nothing; a number or a letter does."""
-_JOINED = re.compile(
-    r"(?:[\s,/]|\b(?:or|and|sent|given|delivered|transmitted|by|a|any|other|of|internationally"
-    r"|nationally|recogni[sz]ed)\b|-)*"
+_HOW = re.compile(
+    r"\b(?:shall|must|will|may|to)\s+be\s+(?:in\s+writing|made\s+in\s+writing|delivered|sent"
+    r"|given|made|served|transmitted|mailed|effected)\b"
+    r"[^;:]{0,420}?(?=\b(?:deemed|considered|presumed|effective)\b)",
+    re.IGNORECASE,
 )
+_ALL = ("delivery", "dispatch", "receipt")
 
 
-@dataclass(slots=True)
-class _Token:
-    """`method`, `timing` or `border`, with where it stands."""
-
-    kind: str
-    start: int
-    end: int
-    names: list[str] = field(default_factory=list)
-    rule: dict[str, Any] = field(default_factory=dict)
-    posts: bool = False
+def is_deemed(words: str) -> bool:
+    """Whether a sentence says when a notice is received in law."""
+    if DEEMS.search(words) is None:
+        return False
+    return bool(methods_in(words)) or (_ABOUT.search(words) is not None and _ON_RECEIPT.search(words) is not None)
 
 
 def deemed(text: str, span: Span) -> Findings:
@@ -177,57 +110,28 @@ def deemed(text: str, span: Span) -> Findings:
     for pattern, name in ((_COPY, "copies"), (_EARLIEST, "multiple_methods")):
         match = pattern.search(words, span.start, span.end)
         if match is not None:
-            told: object = "earliest receipt" if name == "multiple_methods" else _methods_in(match[0])
+            told: object = "earliest receipt" if name == "multiple_methods" else methods_in(match[0])
             found.append(Found(name, told, Span(match.start(), match.end())))
-            words = _blank(words, match.start(), match.end())
-    words, late = _masked(words, span)
-    tokens = _tokens(words, span)
-    row = _Pairing(words)
-    for token in tokens:
-        row.take(token)
-    row.close()
-    methods: dict[str, Any] = {}
-    for names, timing in row.pairs:
-        until = min(
-            (each.start for each in tokens if each.kind == "timing" and each.start > timing.start), default=span.end
+            words = blank(words, match.start(), match.end())
+    words = _either_place(_without_how(words, span), span)
+    words, late = masked(words, span)
+    row = Pairing(words)
+    row.run(tokens(plain(words, span), span))
+    methods = _ruled(text, span, row.pairs, late)
+    doubts += [
+        Doubt(
+            CONTRADICTORY if "differ" in pair.timing.why else INCOMPLETE, "methods", pair.timing.why, _spot(pair.timing)
         )
-        rule = _with_context(text, Span(timing.start, until), span, timing, late)
-        for name in names:
-            place = _place(text, timing)
-            key = f"{name}_{place}" if place and (name in methods or place.startswith("outside")) else name
-            methods.setdefault(key, rule | ({"place": place} if place else {}))
-    for match in _HOURS.finditer(text, span.start, span.end):
-        if any(rule.get("cutoff") == "business_hours" for rule in methods.values()):
-            doubts.append(
-                Doubt(INCOMPLETE, "cutoff", "the hours of business are not stated", Span(match.start(), match.end()))
-            )
-            break
-    fallback = _FALLBACK.search(text, span.start, span.end)
-    if fallback is not None:
-        doubts.append(
-            Doubt(
-                INCOMPLETE,
-                "methods",
-                f"a second rule stands in for the first: {fallback[0]}",
-                Span(fallback.start(), fallback.end()),
-            )
-        )
+        for pair in row.pairs
+        if pair.timing.why
+    ]
+    doubts += _unstated(text, span, methods)
     if methods:
         sure = Confidence.MEDIUM if "default" in methods or len(row.pairs) > _LONG_ROW else Confidence.HIGH
         found.insert(0, Found("methods", methods, span, sure))
-    else:
+    elif not row.pairs:
         doubts.append(Doubt(INCOMPLETE, "methods", "no method could be told from the words", span))
     return found, doubts
-
-
-def _masked(words: str, span: Span) -> tuple[str, list[tuple[int, re.Match[str]]]]:
-    """The words without what only qualifies a timing: what happens after hours and on closed days."""
-    late = [(match.start(), match) for match in _QUALIFIED.finditer(words, span.start, span.end)]
-    for start, match in late:
-        words = _blank(words, start, match.end())
-    for match in _ASIDE.finditer(words, span.start, span.end):
-        words = _blank(words, match.start(), match.end())
-    return words, late
 
 
 def goes_on(words: str) -> bool:
@@ -235,182 +139,141 @@ def goes_on(words: str) -> bool:
     return any(pattern.search(words) for pattern in (_COPY, _STRIKE, _EARLIEST))
 
 
-def _blank(words: str, start: int, end: int) -> str:
-    return words[:start] + " " * (end - start) + words[end:]
+def _without_how(words: str, span: Span) -> str:
+    """`…shall be delivered by hand or mail and shall be deemed given…`: how it is sent times nothing."""
+    for match in _HOW.finditer(words, span.start, span.end):
+        rest = re.split(r"\.\s+(?=[A-Z])", words[match.end() : span.end])[0]
+        if methods_in(rest):
+            words = blank(words, match.start(), match.end())
+    return words
 
 
-def _methods_in(words: str) -> list[str]:
-    return [name for name, pattern in _METHODS if re.search(pattern, words, re.IGNORECASE)]
+def _either_place(words: str, span: Span) -> str:
+    """`third (seventh, if outside X) day after posting` without the second one, which `_places` reads."""
+    match = _EITHER_PLACE.search(words, span.start, span.end)
+    return words if match is None else blank(words, match.end("one"), match.end())
 
 
-def _tokens(words: str, span: Span) -> list[_Token]:
-    named = [
-        _Token("method", match.start(), match.end(), [f"condition_{match[1].lower()}"])
-        for match in _NAMED.finditer(words, span.start, span.end)
-    ]
-    timings = [
-        _Token("timing", match.start(), match.end(), rule=rule, posts=_POSTED.search(match["basis"]) is not None)
-        for match in _COUNTED.finditer(words, span.start, span.end)
-        if (rule := _counted(match))
-    ]
-    for basis, pattern in _SHOWN:
-        for found in _spots(pattern, words, span):
-            if _is_free(found, timings):
-                rule = {"offset": 0, "unit": "days", "basis": basis}
-                timings.append(_Token("timing", found.start, found.end, rule=rule))
-    methods = list(named)
-    for name, pattern in _METHODS:
-        for found in _spots(rf"(?<![\w-])(?:{pattern})", words, span):
-            if _is_free(found, methods):
-                methods.append(_Token("method", found.start, found.end, [name]))
-    borders = [_Token("border", found.start, found.end) for found in _spots(_BORDER.pattern, words, span, exact=True)]
-    inside = [each for each in borders if _is_free(Span(each.start, each.end), named)]
-    return sorted([*methods, *timings, *inside], key=lambda each: (each.start, each.kind))
+def _unstated(text: str, span: Span, methods: dict[str, Any]) -> list[Doubt]:
+    doubts = []
+    if any(rule.get("cutoff") == "business_hours" for rule in methods.values()):
+        doubts.append(Doubt(INCOMPLETE, "cutoff", "the hours of business are not stated", span))
+    fallback = _FALLBACK.search(text, span.start, span.end)
+    if fallback is not None:
+        why = f"a second rule stands in for the first: {fallback[0]}"
+        doubts.append(Doubt(INCOMPLETE, "methods", why, Span(fallback.start(), fallback.end())))
+    return doubts
 
 
-def _spots(pattern: str, words: str, span: Span, *, exact: bool = False) -> list[Span]:
-    flags = re.NOFLAG if exact else re.IGNORECASE
-    return [
-        Span(match.start(), match.end()) for match in re.compile(pattern, flags).finditer(words, span.start, span.end)
-    ]
+def _ruled(text: str, span: Span, pairs: list[Pair], late: list[Late]) -> dict[str, Any]:
+    """Each method with its rule and what qualifies it."""
+    methods: dict[str, Any] = {}
+    told = [pair for pair in pairs if pair.timing.rule]
+    for pair in told:
+        after = min((each.start for each in pairs if each.start > pair.timing.start), default=span.end)
+        reach = Span(pair.start, max(after, pair.timing.end))
+        rule = _with_context(text, reach, span, pair)
+        _qualify(rule, text, reach, pair, late)
+        for name in pair.names:
+            for place, ruled in _places(text, span, pair, rule):
+                key = f"{name}_{place}" if place and (name in methods or place.startswith("outside")) else name
+                methods.setdefault(key, ruled)
+    for each in late:  # `a notice delivered by hand after 5 p.m. is received on the next day`, and no more is said
+        for name in each.methods:
+            basis = "delivery" if name in ("hand", "courier") else "dispatch"
+            rule = {"offset": 0, "unit": "days", "basis": basis}
+            _put(rule, each, each.span.of(text))
+            if name not in methods and not any(name in pair.names for pair in pairs):
+                methods[name] = rule
+    return methods
 
 
-def _is_free(found: Span, taken: list[_Token]) -> bool:
-    return not any(each.start < found.end and found.start < each.end for each in taken)
-
-
-def _counted(match: re.Match[str]) -> dict[str, Any]:
-    value = ordinal_of(match["ord"]) if match["ord"] else number_of(match["num"])[0]
-    if value is None:
-        return {}
-    kind = (match["kind"] or "").lower()
-    unit = (
-        "hours"
-        if match["unit"].lower().startswith("hour")
-        else "business_days"
-        if kind in ("business", "working", "banking")
-        else "days"
-    )
-    rule: dict[str, Any] = {"offset": value, "unit": unit, "basis": _basis(match["basis"])}
-    if match["clock"] and (at := clock(match["clock"])):
-        rule["at"] = at
-    return rule
-
-
-def _basis(words: str) -> str:
-    lower = words.lower()
-    if re.search(r"confirm|acknowledg", lower):
-        return "confirmation"
-    if re.search(r"\breceipt\b|\breceived\b", lower):
-        return "receipt"
-    if re.search(
-        r"\bdelivery of the same\b|deliver\w* to (?:the |a |such )?(?:united states|u\.?s\.?|post|courier"
-        r"|carrier|overnight)",
-        lower,
-    ):
-        return "dispatch"
-    return "delivery" if re.search(r"\bdeliver(?:y|ed)\b", lower) and "deliver to" not in lower else "dispatch"
-
-
-class _Pairing:
-    """Methods with their timings, between two borders."""
-
-    def __init__(self, words: str) -> None:
-        self.words = words
-        self.pairs: list[tuple[list[str], _Token]] = []
-        self._waiting: list[str] = []
-        self._last: list[str] = []
-        self._open: _Token | None = None
-        self._before: _Token | None = None
-
-    def take(self, token: _Token) -> None:
-        """The next token of the row."""
-        {"border": self._border, "method": self._method, "timing": self._timing}[token.kind](token)
-        self._before = token
-
-    def close(self) -> None:
-        """A timing beside which no method stands goes to the method that it implies."""
-        if self._open is not None:
-            self.pairs.append((_implied(self._open, self._last), self._open))
-        self._open = None
-
-    def _border(self, _: _Token) -> None:
-        self.close()
-        self._waiting = []
-
-    def _method(self, token: _Token) -> None:
-        if self._open is not None and not (self._open.posts and not {*token.names} & _CARRIED):
-            self.pairs.append((list(token.names), self._open))
-            self._last, self._open = self.pairs[-1][0], None
-        elif self._goes_on(token):
-            names = self.pairs[-1][0]
-            names += [name for name in token.names if name not in names]
-        else:
-            self.close()
-            self._waiting += [name for name in token.names if name not in self._waiting]
-
-    def _timing(self, token: _Token) -> None:
-        if self._waiting:
-            self.pairs.append((self._waiting, token))
-            self._last, self._waiting = self._waiting, []
-        else:
-            self.close()
-            self._open = token
-
-    def _goes_on(self, token: _Token) -> bool:
-        """Whether a method belongs to the pair before it: `by facsimile or e-mail`, or the same method again."""
-        before = self._before
-        if self._waiting or self._open or not self.pairs or before is None or before.kind == "border":
-            return False
-        if before.kind == "timing":
-            return token.names[0] in self.pairs[-1][0]
-        return _JOINED.fullmatch(self.words[before.end : token.start]) is not None
-
-
-def _implied(timing: _Token, last: list[str]) -> list[str]:
-    if timing.posts:
-        known = [name for name in last if name in ("registered_post", "post")]
-        return known or ["post"]
-    return ["hand"] if timing.rule["basis"] == "delivery" else ["default"]
-
-
-def _with_context(
-    text: str, reach: Span, span: Span, timing: _Token, late: list[tuple[int, re.Match[str]]]
-) -> dict[str, Any]:
-    """The rule of a timing with what qualifies it, up to the next timing."""
-    rule = dict(timing.rule)
-    after = next((match for start, match in late if timing.start <= start < reach.end), None)
-    if after is not None and rule["basis"] in ("dispatch", "delivery"):
-        rule |= _after_hours(text[timing.start : after.end()], after)
+def _with_context(text: str, reach: Span, span: Span, pair: Pair) -> dict[str, Any]:
+    """The rule of a timing with what stands beside it, up to the next pair."""
+    rule = dict(pair.timing.rule)
     if rule["basis"] == "dispatch" and _PROVEN.search(text, reach.start, reach.end):
         rule["proof"] = "confirmation"
-    if rule["basis"] == "dispatch" and timing.posts and _STRIKE.search(text, span.start, span.end):
+    if rule["basis"] == "dispatch" and {*pair.names} & CARRIED and _STRIKE.search(text, span.start, span.end):
         rule["suspended_when"] = "postal_disruption"
-    if _BOUNCE.search(text, reach.start, reach.end):
-        rule["void_on"] = "bounce"
+    voids = [
+        name
+        for name, pattern in (("bounce", _BOUNCE), ("absence_reply", _ABSENT))
+        if (match := pattern.search(text, reach.start, reach.end))
+        and not _ALL_THE_SAME.search(text[max(reach.start, match.start() - 90) : match.start()])
+    ]
+    if voids:
+        rule["void_on"] = voids
     return rule
 
 
-def _after_hours(words: str, after: re.Match[str]) -> dict[str, Any]:
-    """What becomes of a dispatch after hours, or on a closed day."""
-    if re.match(r"non|not", after["why"], re.IGNORECASE):
-        rule = {"non_business_day": "next_business_day"}
+def _qualify(rule: dict[str, Any], text: str, reach: Span, pair: Pair, late: list[Late]) -> None:
+    """What becomes of it after hours, or on a closed day."""
+    if rule["offset"] or rule["basis"] not in _ALL:
+        return
+    own = [
+        each
+        for each in late
+        if reach.start <= each.span.start < reach.end and not (each.methods and not {*pair.names} & {*each.methods})
+    ]
+    general = [each for each in late if each.general or ({*pair.names} & {*each.methods})]
+    chosen = next(iter(own or general), None)
+    if chosen is None:
+        early = _early(text, reach)
+        if early and rule["basis"] == "dispatch":
+            rule |= {"cutoff": early, "after_cutoff": "next_business_day"}
+        return
+    said = text[min(reach.start, chosen.span.start) : chosen.span.end] if chosen in own else chosen.span.of(text)
+    _put(rule, chosen, said)
+
+
+def _put(rule: dict[str, Any], chosen: Late, said: str) -> None:
+    if chosen.closed:
+        rule["non_business_day"] = "next_business_day"
     else:
-        at = _CUTOFF.search(words)
-        rule = {"cutoff": clock(at["at"]) if at else "business_hours", "after_cutoff": "next_business_day"}
-    if after["at"] and (opens := clock(after["at"])):
-        rule["next_at"] = opens
-    return rule
+        rule |= {"cutoff": cutoff_in(said) or "business_hours", "after_cutoff": "next_business_day"}
+        whose = whose_clock(said)
+        if whose:
+            rule["whose"] = whose
+    if chosen.next_at and chosen.next_at != "opening":
+        rule["next_at"] = chosen.next_at
 
 
-def _place(text: str, timing: _Token) -> str:
-    """`within SG` where a timing is for one place only."""
-    if not timing.posts:
-        return ""
-    near = text[timing.start : timing.end + 80]
-    near = re.split(r"\band\s+(?:\w+\s+\(|\d)", near)[0]
-    placed = _PLACED.search(near)
+def _early(text: str, reach: Span) -> str:
+    """A time of day before which it has to be sent, where nothing is said of what comes after."""
+    match = re.search(r"(?:before|prior\s+to)\s+(?=\d|noon)", text[reach.start : reach.end], re.IGNORECASE)
+    return cutoff_in(text[reach.start + match.start() : reach.end]) if match else ""
+
+
+def _places(text: str, span: Span, pair: Pair, rule: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """(`outside_SG`, rule) where a timing is for one place only; both where one phrase has a rule for each."""
+    either = _EITHER_PLACE.search(text, span.start, span.end)
+    if either is not None and pair.timing.start <= either.start("one") < pair.timing.end:
+        place = _place_of(re.sub(r"^(?:if|in)\s.*?(?=\b(?:outside|within|inside)\b)", "", either["where"]))
+        other = rule | {"offset": ordinal_of(either["two"]) or 0}
+        if place:
+            inverse = (
+                place.replace("outside_", "within_")
+                if place.startswith("outside")
+                else place.replace("within_", "outside_")
+            )
+            return [("", rule | {"place": inverse}), (place, other | {"place": place})]
+    place = _place(text, pair.timing) if pair.timing.posts or {*pair.names} & CARRIED else ""
+    return [(place, rule | ({"place": place} if place else {}))]
+
+
+def _place(text: str, timing: Token) -> str:
+    near = re.split(r"\band\s+(?:\w+\s+\(|\d|on\b)|[;.]\s", text[timing.start : timing.end + 80])[0]
+    return _place_of(near)
+
+
+def _place_of(near: str) -> str:
+    """`within_SG` or `outside_SG`, where words limit a rule to a place."""
+    placed = PLACED.search(near)
     places = places_in(near[placed.end() :]) if placed else []
-    if placed is None or not places:
+    if placed is None or not places or places[0][0] > len("a "):
         return ""
-    return f"{'outside' if placed['how'].lower().startswith('outside') else 'within'}_{places[0][2]}"
+    return f"{'outside' if 'outside' in placed['how'].lower() else 'within'}_{places[0][2]}"
+
+
+def _spot(token: Token) -> Span:
+    return Span(token.start, token.end)

@@ -23,6 +23,7 @@ _STANDARDS = {
 _METHODS = {
     "registered_post": "post",
     "post": "post",
+    "airmail": "post",
     "courier": "courier",
     "email": "email",
     "fax": "fax",
@@ -128,7 +129,7 @@ def deemed_rule(rule: dict[str, Any]) -> dict[str, Any]:
         if "at" in rule:
             terms["next_at"] = rule["at"]
     if "void_on" in rule:
-        terms["voided_by"] = [rule["void_on"]]
+        terms["voided_by"] = list(rule["void_on"])
     if "suspended_when" in rule:
         terms["voided_by"] = [*terms.get("voided_by", []), rule["suspended_when"]]
     if "place" in rule:

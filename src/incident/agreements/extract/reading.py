@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from incident.agreements.extract.business_days import DEFINES, business_day, contradicting
 from incident.agreements.extract.computing import COMPUTES, computing
-from incident.agreements.extract.deemed import DEEMS, deemed, goes_on
+from incident.agreements.extract.deemed import deemed, goes_on, is_deemed
 from incident.agreements.extract.drafting import draft
 from incident.agreements.extract.lasting import CHANGES, COMPELLED, SURVIVES, change, compelled, survival
 from incident.agreements.extract.money import CAPS, COSTS, cap, cost
@@ -107,7 +107,7 @@ def _other_period(before: Passage, passage: Passage) -> list[Doubt]:
 def _tells_of_leak(words: str) -> bool:
     if COMPELLED.search(words) and not re.search(r"unauthori[sz]ed|breach|incident", words, re.IGNORECASE):
         return False
-    if not (TELLS.search(words) or (_REPORTS.search(words) and PERIOD.search(words))) or DEEMS.search(words):
+    if not (TELLS.search(words) or (_REPORTS.search(words) and PERIOD.search(words))) or is_deemed(words):
         return False
     return LEAK.search(words) is not None and (_SURE.search(words) or _INFORMATION.search(words)) is not None
 
@@ -139,7 +139,7 @@ def _is_cost(words: str) -> bool:
 
 
 def _tells_within(words: str) -> bool:
-    if _tells_of_leak(words) or DEEMS.search(words) or COMPELLED.search(words) or CHANGES.search(words):
+    if _tells_of_leak(words) or is_deemed(words) or COMPELLED.search(words) or CHANGES.search(words):
         return False
     limit = re.search(r"\b(?:within|no(?:t)?\s+later\s+than|no\s+more\s+than|at\s+least)\b", words, re.IGNORECASE)
     return (
@@ -171,7 +171,7 @@ _FAMILIES = (
     _Family("time_computation", lambda words: COMPUTES.search(words) is not None, computing),
     _Family(
         "deemed_receipt",
-        lambda words: DEEMS.search(words) is not None,
+        is_deemed,
         deemed,
         lambda words: _is_item(words) or goes_on(words),
     ),

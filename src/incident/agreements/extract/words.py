@@ -38,18 +38,19 @@ _SMALL = [
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "fifteenth": 15, "thirtieth": 30, "next": 1, "following": 1, "immediately following": 1,
+    "tenth": 10, "eleventh": 11, "twelfth": 12, "fourteenth": 14, "fifteenth": 15, "twentieth": 20, "thirtieth": 30,
+    "next": 1, "following": 1, "immediately following": 1, "next following": 1, "next succeeding": 1, "succeeding": 1,
+    "immediately succeeding": 1, "first following": 1, "first succeeding": 1, "subsequent": 1,
 }  # fmt: skip
 _NUMBERS = {word: number for number, word in enumerate(_SMALL)} | {
     word: number * 10 for number, word in enumerate(_TENS, 2)
 }
 _LETTERS = "|".join(sorted([*_NUMBERS, "hundred"], key=len, reverse=True))
 
-NUMBER = (
-    rf"(?:(?:{_LETTERS})(?:[\s-]+(?:and\s+)?(?:{_LETTERS}))*\s*\(\s*\d+\s*\)|\d+"
-    rf"|\b(?:{_LETTERS})(?:[\s-]+(?:{_LETTERS}))*\b)"
-)
-"""`seven`, `7`, `seven (7)`, `forty-eight (48)`."""
+SPELLED = rf"(?:{_LETTERS})(?:[\s-]+(?:and\s+)?(?:{_LETTERS}))*"
+"""`forty-eight`, `one hundred and twenty`."""
+NUMBER = rf"(?:\b{SPELLED}\s*\(\s*\d+\s*\)|\d+\s*\(\s*{SPELLED}\s*\)|\b\d+|\b{SPELLED}\b)"
+"""`seven`, `7`, `seven (7)`, `forty-eight (48)`, `6 (six)`."""
 ORDINAL = rf"(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))}|\d{{1,2}}(?:st|nd|rd|th))"
 """`third`, `3rd`, `next`."""
 
@@ -87,7 +88,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 def number_of(words: str) -> tuple[int | None, bool]:
     """The number of some words, and whether letters and digits contradict each other: `thirty (45)`."""
     digits = re.search(r"\d+", words)
-    letters = _spelled(re.sub(r"\(.*", "", words).lower())
+    letters = _spelled(re.sub(r"[\d()]+", " ", words).lower())
     if digits is None:
         return letters, False
     value = int(digits[0])
@@ -110,7 +111,7 @@ def _spelled(words: str) -> int | None:
 
 def ordinal_of(words: str) -> int | None:
     """`third` or `3rd` as a number."""
-    word = words.lower().strip()
+    word = " ".join(words.lower().split())
     digits = re.match(r"\d+", word)
     return int(digits[0]) if digits else _ORDINALS.get(word)
 
