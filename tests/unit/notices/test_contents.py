@@ -79,9 +79,11 @@ def test_a_letter_to_massachusetts_asks_for_neither_the_nature_nor_the_number() 
     assert not made.missing
 
 
-def test_a_letter_to_massachusetts_that_says_the_nature_in_other_facts_is_refused() -> None:
+def test_a_letter_to_massachusetts_that_says_the_nature_in_other_words_is_refused() -> None:
     rule = book().rule(MASSACHUSETTS)
-    told = everything() | known(nature="a mirror was public", measures="since a Mirror  was public, we closed it")
+    services = spoken_key("services")
+    told = everything() | known(nature="a mirror was public")
+    told |= {services: (Told(services, "since a Mirror  was public, we pay for monitoring"),)}
     with pytest.raises(ContentForbidden, match=r"nature: the nature of the breach.*G\.L\. c\. 93H § 3"):
         compose(occasion(MASSACHUSETTS, known=told), serving(rule), shipped())
 
