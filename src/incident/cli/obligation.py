@@ -1,15 +1,18 @@
 """`incident obligation`: obligations by counsel's hand."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from incident.cli.common import By, Id, Json, actor, desk, now
+from incident.cli.common import By, Id, Json, actor, desk, now, read_input
 from incident.cli.views import show_changes
 from incident.errors import InputRefused
 from incident.kernel.instants import parse_instant
 from incident.operations import obligation as operation
 from incident.operations.board import incident_now
+from incident.operations.duties import Evidence
+from incident.operations.obligation_done import obligation_done
 from incident.vocabulary import Audience
 
 app = typer.Typer(no_args_is_help=True)
@@ -92,3 +95,27 @@ def decide(
     else:
         raise InputRefused(f"{choice!r} is no choice", mend="one of required, not-required, lead=DE")
     show_changes(changes, json=json)
+
+
+@app.command("done")
+def done(
+    obligation: Obligation,
+    evidence: Annotated[str, typer.Option("--evidence", help="File that shows it; its digest is kept.")],
+    at: Annotated[str, typer.Option("--at", help="When it was done (default: now).")] = "",
+    words: Annotated[str, typer.Option("--what", help="What was done, in words.")] = "",
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Record an act that was done: a protective order, narrowing, cooperation, what counsel entered by hand."""
+    data, name = read_input(evidence)
+    present = incident_now(desk(), obligation, now())
+    changes = obligation_done(
+        desk(),
+        obligation,
+        Evidence(Path(name).name, data),
+        at=parse_instant(at, where="--at") if at else present,
+        words=words,
+        actor=actor(by),
+        now=present,
+    )
+    show_changes(changes, json=json, head={"done": obligation})

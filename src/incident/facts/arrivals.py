@@ -17,6 +17,7 @@
       reference: 3 O 1/26
       received_at: 2026-11-20T10:00
       disclosure_required_at: 2026-12-14T12:00
+      gag: {authority: court, until: 2027-02-01T00:00}   # it forbids telling; until left out: until it is lifted
 
 What follows from a notice for law and for contract is decided where the agreements are known (`operations.inbound`).
 """
@@ -27,6 +28,9 @@ from incident.facts.fact import Fact
 from incident.facts.learning import Telling, facts_from_data
 from incident.kernel.fields import Fields
 from incident.kernel.instants import Instant
+
+GAGGING = ("court", "regulator", "law_enforcement", "government")
+"""Whose order can forbid telling others of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,31 @@ class Inbound:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class Gag:
+    """An order's prohibition to tell anybody of it.
+
+    Attributes:
+        authority: kind of authority, one of `GAGGING`.
+        reference: of the order.
+        starts_at: when the order was received.
+        until: until when; None: until it is lifted.
+    """
+
+    authority: str
+    reference: str
+    starts_at: Instant
+    until: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order or demand to disclose: its facts, and its prohibition to tell, where it has one."""
+
+    facts: tuple[Fact, ...]
+    gag: Gag | None = None
+
+
 def read_inbound(fields: Fields, telling: Telling) -> Inbound:
     """Another's notice; faults are noted on the fields."""
     zone = telling.zone
@@ -78,14 +107,30 @@ def read_inbound(fields: Fields, telling: Telling) -> Inbound:
     return found
 
 
-def read_order(fields: Fields, telling: Telling) -> tuple[Fact, ...]:
-    """The facts of an order to disclose; faults are noted on the fields."""
+def read_order(fields: Fields, telling: Telling) -> Order:
+    """An order to disclose; faults are noted on the fields."""
     words = [fields.text("by", needed=True), fields.text("reference")]
-    told = replace(telling, source=f"order of {', '.join(word for word in words if word)}")
+    named = ", ".join(word for word in words if word)
+    told = replace(telling, source=f"order of {named}")
     facts: list[Fact] = []
+    times: dict[str, Instant] = {}
     for key, name in (("received_at", "order_received_at"), ("disclosure_required_at", "disclosure_required_at")):
         at = fields.instant(key, zone=telling.zone, needed=key == "received_at")
         if at is not None:
+            times[key] = at
             facts += facts_from_data(name, str(at), told)
+    gag = _gag(fields.mapping("gag"), named, times.get("received_at"), telling)
     fields.done()
-    return tuple(facts)
+    return Order(tuple(facts), gag)
+
+
+def _gag(fields: Fields | None, named: str, received: Instant | None, telling: Telling) -> Gag | None:
+    if fields is None:
+        return None
+    authority = fields.choice("authority", GAGGING, needed=True)
+    until = fields.instant("until", zone=telling.zone)
+    reference = fields.text("reference") or named
+    if until is not None and received is not None and until <= received:
+        fields.fault("until lies before the order", "until", mend="correct one of them")
+    fields.done()
+    return Gag(authority, reference, received, until) if received is not None else None

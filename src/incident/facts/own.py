@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from incident.errors import IncidentError, UnknownReference
-from incident.facts.arrivals import Inbound, read_inbound, read_order
+from incident.facts.arrivals import Gag, Inbound, read_inbound, read_order
 from incident.facts.fact import Fact
 from incident.facts.learning import Telling, fact_key, facts_from_data, parse_subject
 from incident.facts.values import UNKNOWN
@@ -51,6 +51,7 @@ class Own:
     assets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     inbound: Inbound | None = None
+    gag: Gag | None = None
     references: list[tuple[SubjectKind, str, str]] = field(default_factory=list)
 
 
@@ -88,7 +89,9 @@ def _read_arrivals(fields: Fields, telling: Telling, own: Own) -> None:
     if inbound is not None:
         own.inbound = read_inbound(inbound, telling)
     if order is not None:
-        own.facts.extend(read_order(order, telling))
+        demanded = read_order(order, telling)
+        own.facts.extend(demanded.facts)
+        own.gag = demanded.gag
 
 
 def _shared(fields: Fields, telling: Telling) -> Telling:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from incident.errors import IncidentError, InputRefused
 from incident.facts.adapters.base import Adapter, Taken
 from incident.facts.adapters.table import ADAPTERS, adapter_for
-from incident.facts.arrivals import Inbound
+from incident.facts.arrivals import Gag, Inbound
 from incident.facts.fact import Fact
 from incident.facts.learning import Telling, facts_from_data
 from incident.facts.own import is_own, read_own
@@ -41,6 +41,7 @@ class Report:
         reference: the sender's own id, to tell a repeat by; empty where there is none.
         privileged: opened at counsel's direction.
         inbound: another's notice to us, where the report is one.
+        gag: an order's prohibition to tell anybody, where the report is such an order.
         references: (kind, id, place in the file) of each asset, entity and data set, for `own.check_references`.
     """
 
@@ -58,6 +59,7 @@ class Report:
     privileged: bool = False
     references: tuple[tuple[SubjectKind, str, str], ...] = ()
     inbound: Inbound | None = None
+    gag: Gag | None = None
 
 
 def read_report(data: bytes, *, name: str, received_at: Instant, said_by: str, limit: int = LIMIT) -> Report:
@@ -113,6 +115,7 @@ def _from_own(document: Document, telling: Telling) -> Report:
         privileged=own.privileged,
         references=tuple(own.references),
         inbound=own.inbound,
+        gag=own.gag,
     )
 
 

@@ -24,6 +24,9 @@ from incident.vocabulary import PLACE_GROUPS, Audience, SubjectKind
 LEAD_AUTHORITY = "lead_authority"
 """Kind of the decision which authority leads for an entity; its choice is the authority's country."""
 
+GAG_ORDER = "gag_order"
+"""The form of a hold that forbids telling anybody of an order."""
+
 
 class HoldLike(Protocol):
     """An authority's hold as it is stored."""

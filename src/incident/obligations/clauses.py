@@ -15,13 +15,14 @@ from incident.agreements.clauses import GATES, ORDERED
 from incident.agreements.model import NoticeClause, Party, Stage, Touched
 from incident.agreements.receipt import Side
 from incident.deadlines.deadline import Deadline, Due, Indeterminate, NoFixedPeriod, OutOfScope
+from incident.facts.arrivals import GAGGING
 from incident.facts.conditions import answer
 from incident.facts.fact import THE_INCIDENT
 from incident.facts.organisation import Entity
 from incident.kernel.logic import AnyOf, Condition, Operator, Test, Truth, Verdict, evaluate
 from incident.kernel.terms import Terms, ZoneRule
 from incident.law.rule import HoldProvision
-from incident.obligations.case import Case
+from incident.obligations.case import GAG_ORDER, Case
 from incident.obligations.clock import Sides, deadline_of
 from incident.obligations.obligation import (
     Assessed,
@@ -50,9 +51,8 @@ _OF_A_LEAK = (
     *("told_by_processor_at", "notice_received_at"),
 )
 """Any of these says that something leaked, or may have."""
-_GAGGING = ("court", "regulator", "law_enforcement", "government")
 GAGS = tuple(
-    HoldProvision(authority, "gag_order", "defer", "an order that forbids telling anybody") for authority in _GAGGING
+    HoldProvision(authority, GAG_ORDER, "defer", "an order that forbids telling anybody") for authority in GAGGING
 )
 """Whose order not to tell defers the notice of an order to disclose."""
 _AUDIENCES = {"insurer": Audience.INSURER, "regulator": Audience.REGULATOR}

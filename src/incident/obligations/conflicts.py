@@ -2,6 +2,7 @@
 
 - a clause forbids telling others what a law, or another contract, demands;
 - a statement needs somebody's consent, and a law wants it made;
+- an order forbids telling anybody of it, and the notice is about the same information;
 - a deadline lies before anybody could know, or before what has to be said is known and nothing may follow later.
 """
 
@@ -12,7 +13,8 @@ from incident.agreements.model import NoticeClause
 from incident.deadlines.deadline import Due
 from incident.facts.fact import THE_INCIDENT
 from incident.kernel.instants import Instant
-from incident.obligations.case import Case
+from incident.obligations.acts import is_act
+from incident.obligations.case import GAG_ORDER, Case, HoldLike
 from incident.obligations.obligation import Assessed, Owed
 from incident.vocabulary import FACT_KEYS, Audience, ValueKind
 
@@ -41,12 +43,16 @@ def with_conflicts(assessed: Sequence[Assessed], case: Case) -> tuple[Assessed, 
     """What was assessed, each obligation with what stands against it."""
     secrecy, consent = _secrecy(case), _consent(case)
     clauses = {f"{it.agreement.id}/{it.clause.id}": it.clause for it in case.exposure.touched if it.clause is not None}
-    known = _known_from(case)
+    known, gags = _known_from(case), [hold for hold in case.holds if hold.form == GAG_ORDER]
     found = []
     for it in assessed:
         conflicts: tuple[str, ...] = ()
         if isinstance(it, Owed):
-            conflicts = (*_barred(it, secrecy, consent), *_too_early(it, clauses, known, case))
+            conflicts = (
+                *_barred(it, secrecy, consent),
+                *_gagged(it, gags, case.now),
+                *_too_early(it, clauses, known, case),
+            )
         found.append(replace(it, conflicts=conflicts) if conflicts else it)
     return tuple(found)
 
@@ -79,6 +85,16 @@ def _barred(it: Owed, secrecy: Sequence[_Bar], consent: Sequence[_Bar]) -> Itera
     asked = [bar for bar in consent if not (by_law and bar.except_law)] if it.audience in _PUBLIC else []
     if asked:
         yield f"{_named(asked)}: a public statement needs the consent of {_parties(asked)}"
+
+
+def _gagged(it: Owed, gags: Sequence[HoldLike], now: Instant) -> Iterator[str]:
+    """An order that forbids telling and does not put this notice off: it must not say a word of the order."""
+    if is_act(it):
+        return
+    for hold in gags:
+        ended = [at for at in (hold.released_at, hold.until) if at is not None]
+        if str(it.key) not in hold.obligations and not (ended and min(ended) <= now.utc):
+            yield f"the order {hold.reference} forbids telling of it: this notice must not mention the order"
 
 
 def _forbid(bars: Sequence[_Bar]) -> str:

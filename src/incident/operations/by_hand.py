@@ -18,7 +18,7 @@ from incident.kernel.periods import Period, Unit
 from incident.kernel.terms import Counting, Limb, Terms, ZoneRule
 from incident.obligations.clauses import send_by_of
 from incident.obligations.obligation import Assessed, NotOwed, ObligationKey, Owed, Reason, SendBefore
-from incident.operations.matter import Matter
+from incident.operations.matter import DONE, Matter
 from incident.store.rows.matter import DecisionRow
 from incident.vocabulary import Audience
 
@@ -35,6 +35,7 @@ class DecisionKind(StrEnum):
     NOT_REQUIRED = "notice_not_required"
     LEAD_AUTHORITY = "lead_authority"
     CONTENT_SAID = "notice_content"
+    DONE = DONE
     SEVERITY_ADVISED = "severity_advised"
     SEVERITY_DECIDED = "severity_decided"
 

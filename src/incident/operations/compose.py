@@ -10,6 +10,7 @@ from incident.kernel.ids import ShortId, new_id, parse_short
 from incident.kernel.instants import Instant
 from incident.notices.compose import compose
 from incident.notices.draft import Draft, draft_of
+from incident.obligations.acts import is_act
 from incident.obligations.obligation import Owed
 from incident.operations.by_hand import DecisionKind
 from incident.operations.desk import Desk
@@ -24,9 +25,6 @@ from incident.store.rows.matter import DecisionRow
 from incident.store.rows.notices import NoticeRow
 from incident.store.states import NoticeState
 from incident.vocabulary import Tag
-
-INTERNAL = ("assessment", "relief")
-"""Stages that are work of our own and have no recipient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +161,13 @@ def _draft(desk: Desk, incident: str, obligation: str, *, actor: Actor, now: Ins
                 where=_short(matter, "o", stored.number),
                 mend="decide it with 'incident obligation decide', if a notice is to go all the same",
             )
+        if is_act(stored.assessed):
+            name = _short(matter, "o", stored.number)
+            raise NoticeRefused(
+                f"{stored.assessed.title} is an act and no notice",
+                where=name,
+                mend=f"record it once it is done: incident obligation done {name} --evidence FILE",
+            )
         prepared = prepare(matter, stored, book=desk.law(), now=now, earlier=earlier_of(reader, matter, stored))
         words = compose(prepared.occasion, prepared.template, library())
         older = [
@@ -176,10 +181,10 @@ def _draft(desk: Desk, incident: str, obligation: str, *, actor: Actor, now: Ins
 
 
 def _wants_notice(stored: StoredObligation) -> bool:
-    """What is owed and has begun to run; an assessment or a remedy of our own tells nobody anything."""
+    """What is owed and has begun to run; an act of our own tells nobody anything."""
     assessed = stored.assessed
     running = not isinstance(assessed.deadline, Awaiting | OutOfScope)
-    return isinstance(assessed, Owed) and running and stored.key.stage not in INTERNAL
+    return isinstance(assessed, Owed) and running and not is_act(assessed)
 
 
 def _store(

@@ -14,6 +14,7 @@ from incident.kernel.ids import ShortId, new_id
 from incident.kernel.instants import Instant
 from incident.operations.assess import Change, derive_obligations, store_assessment
 from incident.operations.desk import Desk
+from incident.operations.gag import gag_row, store_gag
 from incident.operations.inbound import with_arrival
 from incident.operations.matter import Matter, organisation_and_portfolio
 from incident.operations.phases import open_phases
@@ -22,7 +23,7 @@ from incident.operations.transact import transact
 from incident.record.entry import ORGANISATION, Actor
 from incident.store.database import Reader, Unit
 from incident.store.matter import fact_row, short_of
-from incident.store.rows.matter import IncidentRow, ReportRow
+from incident.store.rows.matter import HoldRow, IncidentRow, ReportRow
 from incident.vocabulary import IncidentKind, SubjectKind, Tag
 
 EXERCISE = "EXERCISE "
@@ -81,16 +82,23 @@ def declare(
         matter = Matter(incident, report.facts, organisation, portfolio, house_seq=reader.head(ORGANISATION))
         check_named(report, matter)
         assessed = derive_obligations(desk, matter, now=now)
+        gag = None
+        if report.gag is not None:
+            gag = gag_row(report.gag, matter, assessed, seq=reader.head(incident.id) + 1, now=now)
+        if gag is not None:
+            matter = matter.with_hold(gag)
+            assessed = derive_obligations(desk, matter, now=now)
         repeats = _repeats(reader, report)
         book = playbook_for(reader, playbook or report.playbook, matter.sheet())
 
         def write(unit: Unit) -> Declared:
             _store(unit, matter, report, actor=actor, now=now)
+            held = () if gag is None else (_of_gag(store_gag(unit, matter, gag, actor=actor, now=now), gag),)
             open_phases(unit, incident, book, actor=actor, now=now)
             changes = store_assessment(
                 unit, matter, assessed, law=desk.law().digest, actor=actor, now=now, because="declared"
             )
-            notes = (*report.notes, *repeats, *_left_out(matter, changes))
+            notes = (*report.notes, *repeats, *held, *_left_out(matter, changes))
             return Declared(incident.id, str(matter.short), incident.title, changes, notes)
 
         return write
@@ -141,6 +149,11 @@ def _repeats(reader: Reader, report: Report) -> tuple[str, ...]:
     query = select(IncidentRow).join(ReportRow, col(ReportRow.incident) == col(IncidentRow.id)).where(same)
     earlier = [str(short_of(row)) for row in reader.session.exec(query.order_by(col(IncidentRow.number)))]
     return (f"the same report was declared before: {', '.join(earlier)}",) if earlier else ()
+
+
+def _of_gag(hold: str, row: HoldRow) -> str:
+    until = f"until {Instant(row.until).short()}" if row.until else "until it is lifted: incident hold release " + hold
+    return f"{hold}: the order forbids telling anybody of it; {len(row.obligations)} notices wait {until}"
 
 
 def _left_out(matter: Matter, changes: tuple[Change, ...]) -> tuple[str, ...]:

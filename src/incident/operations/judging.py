@@ -43,6 +43,19 @@ def judge(unit: Unit, stored: StoredObligation, *, now: Instant, basis: str) -> 
         _append(unit, stored, stored.assessed, now, "", at=Instant(received), basis=basis)
 
 
+def judge_done(unit: Unit, stored: StoredObligation, *, at: Instant, now: Instant, basis: str) -> None:
+    """Append the verdict on an act that was done.
+
+    Args:
+        unit: the caller's transaction.
+        stored: the obligation.
+        at: when it was done.
+        now: the incident's clock.
+        basis: who says so, and what shows it.
+    """
+    _append(unit, stored, stored.assessed, now, "", at=at, basis=basis)
+
+
 def judge_again(unit: Unit, stored: StoredObligation, assessed: Assessed, *, now: Instant, because: str) -> None:
     """Append a further verdict on what was performed, where the deadline moved and it came out differently.
 

@@ -12,7 +12,8 @@ from incident.facts.fact import THE_INCIDENT, Fact, Subject
 from incident.facts.organisation import Organisation
 from incident.facts.sheet import FactSheet
 from incident.kernel.ids import ShortId, parse_short
-from incident.kernel.instants import Instant
+from incident.kernel.instants import Instant, parse_instant
+from incident.obligations.obligation import ObligationKey
 from incident.record.entry import ORGANISATION
 from incident.store.database import Reader
 from incident.store.house import organisation_of, portfolio_of
@@ -28,6 +29,8 @@ from incident.store.notices import dispatches_of, stands
 from incident.store.rows.matter import DecisionRow, HoldRow, IncidentRow
 from incident.vocabulary import IncidentKind, SubjectKind
 
+DONE = "obligation_done"
+"""The kind of a decision that says that an act was done, and when."""
 OPEN = "open"
 """The verdict on an obligation whose notice came back: performed and not satisfied."""
 _BEGINNINGS = ("occurred_at", "discovered_at", "aware_at")
@@ -81,6 +84,10 @@ class Matter:
     def with_decision(self, decision: DecisionRow) -> "Matter":
         """The matter as it will be once `decision` is recorded."""
         return replace(self, decisions=(*self.decisions, decision))
+
+    def with_submission(self, key: ObligationKey, at: Instant) -> "Matter":
+        """The matter as it will be once an obligation was performed."""
+        return replace(self, submissions={**self.submissions, str(key): at})
 
     def with_hold(self, hold: HoldRow) -> "Matter":
         """The matter as it will be once `hold` is placed, or stands as `hold` says."""
@@ -141,15 +148,16 @@ def read_matter(reader: Reader, incident: IncidentRow) -> Matter:
     """Read a matter whole."""
     organisation, portfolio = organisation_and_portfolio(reader)
     obligations = tuple(obligations_of(reader, incident.id))
+    decisions = tuple(decisions_of(reader, incident.id))
     return Matter(
         incident,
         tuple(facts_of(reader, incident.id)),
         organisation,
         portfolio,
         obligations,
-        _submissions(reader, incident.id, obligations),
+        _submissions(reader, incident.id, obligations) | _acts(decisions),
         tuple(holds_of(reader, incident.id)),
-        tuple(decisions_of(reader, incident.id)),
+        decisions,
         reader.head(ORGANISATION),
     )
 
@@ -164,3 +172,8 @@ def _submissions(reader: Reader, incident: str, obligations: tuple[StoredObligat
         if stands(row) and row.sent_at is not None:
             first[row.obligation] = min(row.sent_at, first.get(row.obligation, row.sent_at))
     return {str(it.key): Instant(first[it.id]) for it in obligations if it.id in first}
+
+
+def _acts(decisions: Iterable[DecisionRow]) -> dict[str, Instant]:
+    """When each act was done, by the text of its key."""
+    return {it.subject: parse_instant(it.body["done_at"]) for it in decisions if it.kind == DONE and it.body}
