@@ -9,8 +9,8 @@ from incident.obligations.obligation import ObligationKey, Owed
 from incident.operations.desk import Desk
 from incident.record.entry import ORGANISATION, Actor
 from incident.store.house import save_organisation
-from incident.store.matter import obligation_row, save_versions, version_rows
 from incident.store.rows.matter import IncidentRow, VerdictRow
+from incident.store.versions import NewVersion, save_obligations, save_versions
 from incident.vocabulary import Audience, IncidentKind, Tag
 
 ANA = Actor("person", "ana")
@@ -55,11 +55,8 @@ def owe(desk: Desk, incident: str, number: int, due: Instant, *, version: int, n
     name = f"{incident}-{number}"
     with desk.database.write(incident) as unit:
         if version == 1:
-            unit.insert([obligation_row(key, id=name, incident=incident, number=number, source="law")])
-        rows = version_rows(
-            owed, obligation=name, version=version, incident=incident, seq=unit.next_seq, as_of=now, because="test"
-        )
-        save_versions(unit, [rows])
+            save_obligations(unit, [(key, "law")], ids=[name], numbers=[number], incident=incident)
+        save_versions(unit, [NewVersion(name, version, owed)], incident=incident, as_of=now, because="test")
         unit.append(Tag.OBLIGATIONS_ASSESSED, {"because": "test"}, actor=ANA, at=now)
 
 

@@ -16,9 +16,10 @@ from incident.operations.desk import Desk
 from incident.record.entry import ORGANISATION, Actor
 from incident.store.database import Database, Unit
 from incident.store.house import save_organisation, save_portfolio
-from incident.store.matter import fact_row, obligation_row, save_versions, version_rows
+from incident.store.matter import fact_row
 from incident.store.rows.matter import DecisionRow, IncidentRow, ReportRow, VerdictRow
 from incident.store.rows.notices import ReceiptRow
+from incident.store.versions import NewVersion, save_obligations, save_versions
 from incident.vocabulary import Audience, Tag
 
 AT = parse_instant("2026-10-24T10:00:00.123456Z")
@@ -72,18 +73,9 @@ def _assess(unit: Unit) -> None:
     key = ObligationKey("eu.gdpr.33-1", "acme", "DE")
     due = Due(AT, Trace(sentence="72 hours"))
     owed = Owed(key, "GDPR Art. 33(1)", "Art. 33(1)", Audience.REGULATOR, (), Terms(), due)
-    unit.insert([obligation_row(key, id="o1", incident=INCIDENT, number=1, source="law")])
-    version = version_rows(
-        owed,
-        obligation="o1",
-        version=1,
-        incident=INCIDENT,
-        seq=unit.next_seq,
-        as_of=AT,
-        because="declared",
-        difference={"new": True},
-    )
-    save_versions(unit, [version])
+    save_obligations(unit, [(key, "law")], ids=["o1"], numbers=[1], incident=INCIDENT)
+    version = NewVersion("o1", 1, owed, {"new": True})
+    save_versions(unit, [version], incident=INCIDENT, as_of=AT, because="declared")
     unit.append(Tag.OBLIGATIONS_ASSESSED, {"because": "declared"}, actor=ANA, at=AT)
 
 

@@ -17,8 +17,9 @@ from incident.store.columns import Canonical, UtcDateTime
 from incident.store.rows.all import METADATA
 
 GUARDED = (
-    "entry", "anchor", "organisation", "portfolio", "report", "fact", "obligation_version", "derivation", "verdict",
-    "decision", "statement", "receipt", "cost", "allocation", "allocation_line",
+    "entry", "anchor", "organisation", "portfolio", "report", "fact", "obligation", "obligation_version", "derivation",
+    "verdict", "decision", "statement", "receipt", "cost", "allocation", "allocation_line",
+    "cost_evidence", "claim", "reserve",
 )  # fmt: skip
 HEAD = '''"""The first revision: every table, and the triggers that keep history."""
 

@@ -5,7 +5,7 @@ purely; then appends a version to each obligation that came out differently and 
 edited, and an obligation keeps its identity and its number for good.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import update
@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from incident.deadlines.deadline import OutOfScope
 from incident.kernel.canonical import Payload
-from incident.kernel.ids import ShortId, new_id
+from incident.kernel.ids import new_ids
 from incident.kernel.instants import Instant
 from incident.law.book import LawBook
 from incident.obligations.assess import assess
@@ -26,8 +26,9 @@ from incident.operations.matter import Matter, read_matter
 from incident.operations.transact import transact
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
-from incident.store.matter import StoredObligation, incident_by_id, obligation_row, save_versions, version_rows
+from incident.store.matter import StoredObligation, incident_by_id, verdicts_of
 from incident.store.rows.matter import IncidentRow
+from incident.store.versions import NewVersion, Writing, save_obligations, save_versions
 from incident.vocabulary import Tag
 
 
@@ -108,43 +109,50 @@ def store_assessment(
     """
     rests_on = {"house_seq": matter.house_seq, "law_digest": law}
     unit.session.execute(update(IncidentRow).where(col(IncidentRow.id) == matter.incident.id).values(rests_on))
-    stored = {it.key: it for it in matter.obligations}
-    current = [*assessed, *_no_longer_touched(matter.obligations, assessed)]
-    changed = [it for it in current if it.key not in stored or stored[it.key].assessed != it]
+    stored, writing = {it.key: it for it in matter.obligations}, Writing()
+    current = [*assessed, *_no_longer_touched(matter.obligations, assessed)] if stored else assessed
+    changed = [(it, stored.get(it.key)) for it in current]
+    changed = [(it, old) for it, old in changed if old is None or not old.says(it, writing.write(it))]
+    if not changed:
+        return ()
+    _judge_again(unit, matter, changed, now=now, because=because)
+    new = _new_obligations(unit, matter, [it for it, old in changed if old is None], now)
     versions, changes = [], []
-    for it in changed:
-        before = stored.get(it.key)
-        if before is not None:
-            judge_again(unit, before, it, now=now, because=because)
-        identity, number = (before.id, before.number) if before else _new_obligation(unit, matter, it, now)
-        what = difference(before.assessed if before else None, it) or {}
-        versions.append(
-            version_rows(
-                it,
-                obligation=identity,
-                version=before.version + 1 if before else 1,
-                incident=matter.incident.id,
-                seq=unit.next_seq,
-                as_of=now,
-                because=because,
-                difference=what or None,
-            )
-        )
-        short = ShortId(matter.is_drill, matter.incident.number, "o", number)
-        changes.append(Change(str(short), it.title, what, it, is_new=before is None))
-    if versions:
-        save_versions(unit, versions)
-        unit.append(Tag.OBLIGATIONS_ASSESSED, _payload(because, changes), actor=actor, at=now)
+    for it, old in changed:
+        what = difference(old.assessed if old else None, it) or {}
+        identity, number = (old.id, old.number) if old else next(new)
+        versions.append(NewVersion(identity, old.version + 1 if old else 1, it, what or None))
+        changes.append(Change(str(matter.short_of("o", number)), it.title, what, it, is_new=old is None))
+    incident = matter.incident.id
+    save_versions(unit, versions, incident=incident, as_of=now, because=because, writing=writing)
+    unit.append(Tag.OBLIGATIONS_ASSESSED, _payload(because, changes), actor=actor, at=now)
     return tuple(changes)
 
 
-def _new_obligation(unit: Unit, matter: Matter, assessed: Assessed, now: Instant) -> tuple[str, int]:
-    number = unit.next_number(f"{matter.incident.id}:o")
-    row = obligation_row(
-        assessed.key, id=new_id(now), incident=matter.incident.id, number=number, source=assessed.source
-    )
-    unit.insert([row])
-    return row.id, number
+def _judge_again(
+    unit: Unit,
+    matter: Matter,
+    changed: Sequence[tuple[Assessed, StoredObligation | None]],
+    *,
+    now: Instant,
+    because: str,
+) -> None:
+    """What was performed is judged again where its deadline moved."""
+    verdicts = verdicts_of(unit, matter.incident.id) if matter.obligations else {}
+    for it, old in changed:
+        if old is not None and old.id in verdicts:
+            judge_again(unit, old, it, last=verdicts[old.id], now=now, because=because)
+
+
+def _new_obligations(
+    unit: Unit, matter: Matter, assessed: Sequence[Assessed], now: Instant
+) -> Iterator[tuple[str, int]]:
+    """Id and number of each obligation that was never considered before; their rows go in at once."""
+    incident, ids = matter.incident.id, new_ids(now, len(assessed))
+    numbers = unit.next_numbers(f"{incident}:o", len(assessed)) if assessed else ()
+    keys = [(it.key, it.source) for it in assessed]
+    save_obligations(unit, keys, ids=ids, numbers=numbers, incident=incident)
+    return zip(ids, numbers, strict=True)
 
 
 def _no_longer_touched(stored: Sequence[StoredObligation], assessed: Sequence[Assessed]) -> list[Assessed]:

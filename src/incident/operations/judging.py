@@ -56,20 +56,22 @@ def judge_done(unit: Unit, stored: StoredObligation, *, at: Instant, now: Instan
     _append(unit, stored, stored.assessed, now, "", at=at, basis=basis)
 
 
-def judge_again(unit: Unit, stored: StoredObligation, assessed: Assessed, *, now: Instant, because: str) -> None:
+def judge_again(
+    unit: Unit, stored: StoredObligation, assessed: Assessed, *, last: VerdictRow | None, now: Instant, because: str
+) -> None:
     """Append a further verdict on what was performed, where the deadline moved and it came out differently.
 
     Args:
         unit: the caller's transaction.
         stored: the obligation as it was.
         assessed: what it is now.
+        last: the newest verdict on it.
         now: the incident's clock.
         because: what moved the deadline.
     """
-    earlier = verdicts_on(unit, stored.id)
-    if not earlier or earlier[-1].result == OPEN or isinstance(assessed.deadline, OutOfScope):
+    if last is None or last.result == OPEN or isinstance(assessed.deadline, OutOfScope):
         return
-    last, judged = earlier[-1], verdict(assessed.deadline, Instant(earlier[-1].performed_at))
+    judged = verdict(assessed.deadline, Instant(last.performed_at))
     if (_result(judged), _utc(judged.limit)) != (last.result, last.due_at):
         _append(unit, stored, assessed, now, "", at=Instant(last.performed_at), basis=f"the deadline moved: {because}")
 

@@ -49,7 +49,10 @@ def overview(desk: Desk, *, now: Instant) -> tuple[Summary, ...]:
     with desk.database.read() as reader:
         incidents = incidents_at_a_glance(reader)
         glances = obligations_at_a_glance(reader)
-    return tuple(_summary(row, [it for it in glances if it.incident == row.id], now) for row in incidents)
+    by_incident: dict[str, list[Glance]] = {}
+    for it in glances:
+        by_incident.setdefault(it.incident, []).append(it)
+    return tuple(_summary(row, by_incident.get(row.id, []), now) for row in incidents)
 
 
 def _summary(incident: Any, glances: list[Glance], now: Instant) -> Summary:  # noqa: ANN401 - a row of columns

@@ -20,7 +20,10 @@ from incident.record.merkle import leaf_hash, root_of
 
 STORED = "stored"
 """The payload key under which an entry states the rows it stored; reserved for the store."""
-OF_AN_INCIDENT = ("report", "fact", "obligation_version", "verdict", "decision", "receipt", "cost", "allocation")
+OF_AN_INCIDENT = (
+    *("report", "fact", "obligation", "obligation_version", "verdict", "decision", "receipt", "cost", "allocation"),
+    *("cost_evidence", "claim", "reserve"),
+)
 OF_THE_HOUSE = ("organisation", "portfolio", "anchor")
 COVERED = frozenset(OF_AN_INCIDENT + OF_THE_HOUSE)
 """Tables, by name, whose rows carry the `seq` of the entry that answers for them, and never change.

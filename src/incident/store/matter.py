@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, Text, func, type_coerce
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from incident.deadlines.deadline import Deadline, Due
 from incident.errors import RecordBroken, UnknownReference
 from incident.facts.fact import Fact, Subject
-from incident.kernel.canonical import Payload, digest
-from incident.kernel.codec import decode, encode
+from incident.kernel.canonical import Encoded, Payload, parse_canonical
 from incident.kernel.ids import ShortId
 from incident.kernel.instants import Instant
-from incident.obligations.obligation import Assessed, ObligationKey, Owed
-from incident.store.database import Reader, Unit
+from incident.obligations.obligation import Assessed, ObligationKey
+from incident.store.database import Reader
 from incident.store.rows.matter import (
     DecisionRow,
     DerivationRow,
@@ -27,10 +27,12 @@ from incident.store.rows.matter import (
     VerdictRow,
 )
 from incident.store.values import instant_of, utc_of, value_in, value_out
+from incident.store.versions import Reading, Written
 from incident.vocabulary import Fidelity, IncidentKind, Standing, SubjectKind
 
 _MANY = 500
 """Keys asked for in one statement; SQLite admits a limited number of variables."""
+_KEY = ("duty", "holder", "recipient", "data_set", "stage", "occurrence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,10 @@ class StoredObligation:
         assessed: what the newest assessment said.
         version: number of that version.
         seq: the record entry that tells of it.
-        derivation: digest of its deadline.
+        derivation: digest of its terms and deadline.
         as_of: the incident's clock at the assessment.
         because: why it was assessed.
+        body: what is its own, as it is stored.
     """
 
     id: str
@@ -59,6 +62,12 @@ class StoredObligation:
     derivation: str
     as_of: Instant
     because: str
+    body: str = ""
+
+    def says(self, assessed: Assessed, written: Written) -> bool:
+        """Whether an assessment is what it says already; no part is compared that is stored as one text."""
+        own, new = self.assessed, assessed
+        return written == (self.body, self.derivation) and own.title == new.title and own.audience == new.audience
 
 
 # Incidents
@@ -173,67 +182,9 @@ def facts_of(reader: Reader, incident: str) -> tuple[Fact, ...]:
 # Obligations
 
 
-def obligation_row(key: ObligationKey, *, id: str, incident: str, number: int, source: str) -> ObligationRow:  # noqa: A002 - the column's name
-    """The row of an obligation's identity."""
-    return ObligationRow(
-        id=id,
-        incident=incident,
-        number=number,
-        duty=key.duty,
-        holder=key.holder,
-        recipient=key.recipient,
-        data_set=key.data_set,
-        stage=key.stage,
-        occurrence=key.occurrence,
-        source=source,
-    )
-
-
-def key_of(row: ObligationRow) -> ObligationKey:
+def key_of(row: Any) -> ObligationKey:  # noqa: ANN401 - a mapped row, or one of columns
     """What makes the obligation the same one across versions."""
     return ObligationKey(row.duty, row.holder, row.recipient, row.data_set, row.stage, row.occurrence)
-
-
-def version_rows(
-    assessed: Assessed,
-    *,
-    obligation: str,
-    version: int,
-    incident: str,
-    seq: int,
-    as_of: Instant,
-    because: str,
-    difference: Payload | None = None,
-) -> tuple[ObligationVersionRow, DerivationRow]:
-    """The rows of one version: the assessment, and its deadline, which many may share (`save_versions`)."""
-    derivation = _derivation_row(assessed.deadline)
-    body = encode(assessed, Assessed)
-    del body["deadline"]
-    row = ObligationVersionRow(
-        obligation=obligation,
-        version=version,
-        incident=incident,
-        seq=seq,
-        verdict=type(assessed).__name__,
-        provisional=isinstance(assessed, Owed) and assessed.provisional,
-        title=assessed.title,
-        audience=assessed.audience,
-        body=body,
-        derivation=derivation.digest,
-        due_at=assessed.deadline.due.utc if isinstance(assessed.deadline, Due) else None,
-        as_of=as_of.utc,
-        because=because,
-        difference=difference,
-    )
-    return row, derivation
-
-
-def save_versions(unit: Unit, rows: Sequence[tuple[ObligationVersionRow, DerivationRow]]) -> None:
-    """Insert versions; a derivation that is stored already is shared."""
-    derivations = {derivation.digest: derivation.body for _, derivation in rows}
-    columns = {"digest": list(derivations), "body": list(derivations.values())}
-    unit.insert_columns(DerivationRow, columns, len(derivations), new=True)
-    unit.insert([version for version, _ in rows])
 
 
 def obligations_of(reader: Reader, incident: str) -> list[StoredObligation]:
@@ -258,71 +209,70 @@ def versions_of(reader: Reader, obligation: str) -> list[ObligationVersionRow]:
     return list(reader.session.exec(query.order_by(col(ObligationVersionRow.version))))
 
 
-def assessed_of(version: ObligationVersionRow, deadline: Payload) -> Assessed:
-    """What a version said, with its deadline put back."""
-    return decode(Assessed, {**version.body, "deadline": deadline})  # type: ignore[no-any-return]
-
-
 def derivations_of(reader: Reader, digests: Iterable[str]) -> dict[str, Payload]:
-    """The encoded deadlines of these digests.
+    """The derivations of these digests: terms and deadline, encoded.
 
     Raises:
         RecordBroken: one is missing, or is no longer what its digest says.
     """
     wanted = sorted(set(digests))
-    found: dict[str, Payload] = {}
+    found: dict[str, str] = {}
     for start in range(0, len(wanted), _MANY):
-        query = select(DerivationRow).where(col(DerivationRow.digest).in_(wanted[start : start + _MANY]))
-        found |= {row.digest: row.body for row in reader.session.exec(query)}
+        named = col(DerivationRow.digest).in_(wanted[start : start + _MANY])
+        query = select(DerivationRow.digest, type_coerce(DerivationRow.body, Text)).where(named)
+        found |= dict(reader.session.exec(query).all())
     for name in wanted:
-        if name not in found or digest(found[name]) != name:
+        if name not in found or Encoded(found[name]).digest != name:
             raise RecordBroken(
                 f"derivation {name} is missing or was changed", mend="run 'incident record verify --all'"
             )
-    return found
+    return {name: parse_canonical(text) for name, text in found.items()}
 
 
 def _stored(reader: Reader, *wanted: ColumnElement[bool]) -> list[StoredObligation]:
-    pairs = _newest(reader, *wanted)
-    deadlines = derivations_of(reader, (version.derivation for _, version in pairs))
-    return [_stored_of(row, version, deadlines[version.derivation]) for row, version in pairs]
+    rows = _newest(reader, *wanted)
+    reading = Reading(derivations_of(reader, (row.derivation for row in rows)))
+    return [_stored_of(row, reading) for row in rows]
 
 
-def _newest(reader: Reader, *wanted: ColumnElement[bool]) -> list[tuple[ObligationRow, ObligationVersionRow]]:
+def _newest(reader: Reader, *wanted: ColumnElement[bool]) -> Sequence[Any]:
+    """The columns of obligations and of their newest versions: of ten thousand, mapped rows would cost most of all."""
     highest = (
         select(func.max(ObligationVersionRow.version))
         .where(col(ObligationVersionRow.obligation) == col(ObligationRow.id))
         .correlate(ObligationRow)
         .scalar_subquery()
     )
+    named = ("version", "seq", "title", "audience", "derivation", "as_of", "because")
     query = (
-        select(ObligationRow, ObligationVersionRow)
+        select_columns(
+            *(getattr(ObligationRow, name) for name in ("id", "incident", "number", "source", *_KEY)),
+            *(getattr(ObligationVersionRow, name) for name in named),
+            type_coerce(ObligationVersionRow.body, Text).label("body"),
+        )
         .join(ObligationVersionRow, col(ObligationVersionRow.obligation) == col(ObligationRow.id))
         .where(col(ObligationVersionRow.version) == highest, *wanted)
         .order_by(col(ObligationRow.incident), col(ObligationRow.number))
     )
-    return list(reader.session.exec(query))
+    return reader.session.connection().execute(query).all()
 
 
-def _stored_of(row: ObligationRow, version: ObligationVersionRow, deadline: Payload) -> StoredObligation:
+def _stored_of(row: Any, reading: Reading) -> StoredObligation:  # noqa: ANN401 - a row of columns
+    key = key_of(row)
     return StoredObligation(
         id=row.id,
         incident=row.incident,
         number=row.number,
-        key=key_of(row),
+        key=key,
         source=row.source,
-        assessed=assessed_of(version, deadline),
-        version=version.version,
-        seq=version.seq,
-        derivation=version.derivation,
-        as_of=Instant(version.as_of),
-        because=version.because,
+        assessed=reading.read(key, row.title, row.audience, row.body, row.derivation),
+        version=row.version,
+        seq=row.seq,
+        derivation=row.derivation,
+        as_of=reading.instant(row.as_of),
+        because=row.because,
+        body=row.body,
     )
-
-
-def _derivation_row(deadline: Deadline) -> DerivationRow:
-    body = encode(deadline, Deadline)
-    return DerivationRow(digest=digest(body), body=body)
 
 
 # Verdicts, holds, decisions

@@ -26,14 +26,12 @@ from incident.store.matter import (
     incident_by_short,
     incidents_of,
     obligation_by_short,
-    obligation_row,
     obligations_of,
-    save_versions,
     short_of,
-    version_rows,
     versions_of,
 )
 from incident.store.rows.matter import DerivationRow, IncidentRow
+from incident.store.versions import NewVersion, save_obligations, save_versions
 from incident.vocabulary import Audience, Confidence, Fidelity, IncidentKind, Standing, SubjectKind, Tag
 
 AT = parse_instant("2026-10-24T12:00:00.123456+02:00", zone="Europe/Paris")
@@ -143,17 +141,15 @@ ASSESSED = {
 
 
 def store_version(unit: Unit, assessed: Assessed, *, obligation: str = "o1", version: int = 1) -> None:
-    rows = version_rows(
-        assessed, obligation=obligation, version=version, incident="i", seq=unit.next_seq, as_of=AT, because="declared"
-    )
-    save_versions(unit, [rows])
+    new = NewVersion(obligation, version, assessed)
+    save_versions(unit, [new], incident="i", as_of=AT, because="declared")
     unit.append(Tag.OBLIGATIONS_ASSESSED, {}, actor=ANA, at=AT)
 
 
 def store_incident(database: Database, *assessed: Assessed) -> None:
     with database.write("i") as unit:
         unit.insert([incident_row("i", 7)])
-        unit.insert([obligation_row(KEY, id="o1", incident="i", number=3, source="law")])
+        save_obligations(unit, [(KEY, "law")], ids=["o1"], numbers=[3], incident="i")
         for version, it in enumerate(assessed, start=1):
             store_version(unit, it, version=version)
 
@@ -186,12 +182,8 @@ def test_newest_version_counts_and_none_is_lost(database: Database) -> None:
 def test_equal_derivations_are_stored_once(database: Database) -> None:
     with database.write("i") as unit:
         keys = [replace(KEY, recipient=name) for name in ("DE", "FR", "IT")]
-        unit.insert(
-            [
-                obligation_row(key, id=key.recipient, incident="i", number=at, source="law")
-                for at, key in enumerate(keys)
-            ]
-        )
+        names = [key.recipient for key in keys]
+        save_obligations(unit, [(key, "law") for key in keys], ids=names, numbers=range(3), incident="i")
         for key in keys:
             store_version(unit, owed(key=key), obligation=key.recipient)
 

@@ -79,7 +79,7 @@ class FactRow(SQLModel, table=True):
 
 
 class ObligationRow(SQLModel, table=True):
-    """The identity of an obligation: duty × holder × recipient × data set × stage × occurrence."""
+    """The identity of an obligation: duty × holder × recipient × data set × stage × occurrence; it never changes."""
 
     __tablename__ = "obligation"
     __table_args__ = (
@@ -89,6 +89,7 @@ class ObligationRow(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     incident: str = Field(index=True)
+    seq: int
     number: int
     duty: str
     holder: str
@@ -100,7 +101,10 @@ class ObligationRow(SQLModel, table=True):
 
 
 class ObligationVersionRow(SQLModel, table=True):
-    """What an assessment said of an obligation; the highest version counts, none is ever changed."""
+    """What an assessment said of an obligation; the highest version counts, none is ever changed.
+
+    `body` is its own; the terms and the deadline stand in the derivation, which many may share.
+    """
 
     __tablename__ = "obligation_version"
 
@@ -121,7 +125,7 @@ class ObligationVersionRow(SQLModel, table=True):
 
 
 class DerivationRow(SQLModel, table=True):
-    """A deadline with its trace, stored once by its digest and shared by all who came to it."""
+    """Terms and the deadline that they came to, with its trace: stored once by its digest and shared."""
 
     __tablename__ = "derivation"
 

@@ -17,6 +17,7 @@ GUARDED = (
     "portfolio",
     "report",
     "fact",
+    "obligation",
     "obligation_version",
     "derivation",
     "verdict",
@@ -26,6 +27,9 @@ GUARDED = (
     "cost",
     "allocation",
     "allocation_line",
+    "cost_evidence",
+    "claim",
+    "reserve",
 )
 """Tables that are only ever appended to; `payload` is guarded too and admits withholding."""
 
@@ -35,7 +39,9 @@ def upgrade() -> None:
     _allocation_line()
     _anchor()
     _chain()
+    _claim()
     _cost()
+    _cost_evidence()
     _counter()
     _decision()
     _derivation()
@@ -55,6 +61,7 @@ def upgrade() -> None:
     _portfolio()
     _receipt()
     _report()
+    _reserve()
     _schedule()
     _statement()
     _step()
@@ -120,6 +127,29 @@ def _chain() -> None:
     )
 
 
+def _claim() -> None:
+    op.create_table(
+        "claim",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("incident", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("claimant", sa.String(), nullable=False),
+        sa.Column("against", sa.String(), nullable=False),
+        sa.Column("agreement", sa.String(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("amount", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+        sa.UniqueConstraint("incident", "number", "version", name=op.f("uq_claim_incident_number_version")),
+    )
+    op.create_index(op.f("ix_claim_incident"), "claim", ["incident"], unique=False)
+
+
 def _cost() -> None:
     op.create_table(
         "cost",
@@ -141,6 +171,23 @@ def _cost() -> None:
         sa.UniqueConstraint("incident", "number", name=op.f("uq_cost_incident_number")),
     )
     op.create_index(op.f("ix_cost_incident"), "cost", ["incident"], unique=False)
+
+
+def _cost_evidence() -> None:
+    op.create_table(
+        "cost_evidence",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("incident", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("cost", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_evidence")),
+    )
+    op.create_index(op.f("ix_cost_evidence_incident"), "cost_evidence", ["incident"], unique=False)
 
 
 def _counter() -> None:
@@ -356,6 +403,7 @@ def _obligation() -> None:
         "obligation",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("incident", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("duty", sa.String(), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
@@ -489,6 +537,28 @@ def _report() -> None:
     )
     op.create_index(op.f("ix_report_incident"), "report", ["incident"], unique=False)
     op.create_index(op.f("ix_report_reference"), "report", ["reference"], unique=False)
+
+
+def _reserve() -> None:
+    op.create_table(
+        "reserve",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("incident", sa.String(), nullable=False),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.Column("head", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.String(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reserve")),
+        sa.UniqueConstraint(
+            "incident", "party", "head", "version", name=op.f("uq_reserve_incident_party_head_version")
+        ),
+    )
+    op.create_index(op.f("ix_reserve_incident"), "reserve", ["incident"], unique=False)
 
 
 def _schedule() -> None:
