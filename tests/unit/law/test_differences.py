@@ -36,7 +36,7 @@ def test_a_comment_alone_is_no_change_of_law() -> None:
         ("confidence", "confidence: high", "confidence: low", "high", "low"),
         ("orders", "relation: precedes", "relation: not_before", "precedes", "not_before"),
         ("words", "language: en", "language: ms", "en", "ms"),
-        ("review", "reviewed_on: 2026-11-23", "reviewed_on: 2026-11-24", "2026-11-23", "2026-11-24"),
+        ("review", "reviewed_on: 2026-11-24", "reviewed_on: 2026-11-25", "2026-11-24", "2026-11-25"),
     ],
 )
 def test_each_aspect_that_changed_is_told_with_what_it_was(what: str, old: str, new: str, from_: str, to: str) -> None:
