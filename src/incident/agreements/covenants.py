@@ -12,10 +12,12 @@
       audit: {notice: 10 working_days, every: 12 months, clause: "14"}
       flow_down: recipients take over the same duties in writing
       cooperation: both help to contain and investigate
-      statements: {consent: kaname, except_law: true, clause: "12.8"}   # who has to agree to public statements
+      statements: {consent: kaname, of: [media, individuals], except_law: true, clause: "12.8"}  # who has to agree
       remedies: [injunctive_relief, damages]
       arbitration: {institution: SIAC, seat: SG, confidential: true}
-      glossary: {Licensed Technology: {means: the servo firmware, language: en}}
+      glossary:                             # in notices, a term stands for the assets that it names
+        Licensed Technology: {means: the servo firmware, language: en, assets: [fw-servo]}
+        許諾技術: {means: サーボのファームウェア, language: ja, assets: [fw-servo]}
       redacted: [remedies]
       reviewed_by: Ines Aranda              # left out: nobody confirmed them, and what excludes a duty does not count
 
@@ -26,10 +28,13 @@ from dataclasses import dataclass
 
 from incident.kernel.fields import Fields
 from incident.kernel.periods import Period
+from incident.vocabulary import Audience
 
 EXCLUSIONS = ("public_domain", "already_known", "independently_developed", "received_from_third_party")
 """What takes information out of confidentiality, each a fact about an asset."""
 REMEDIES = ("injunctive_relief", "damages", "specific_performance", "liquidated_damages", "termination")
+PUBLIC = (Audience.INDIVIDUALS, Audience.MEDIA, Audience.INVESTORS)
+"""Whom a public statement reaches."""
 _TRADE_SECRETS = ("with_the_rest", "until_no_longer_secret")
 
 
@@ -67,11 +72,13 @@ class Statements:
     Attributes:
         consent: party id.
         except_law: what the law demands needs none.
+        of: audiences whose notices need it.
     """
 
     consent: str
     except_law: bool = False
     clause: str = ""
+    of: tuple[Audience, ...] = PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +92,16 @@ class Arbitration:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A defined term, in the language of the agreement or of a translation."""
+    """A defined term, in the language of the agreement or of a translation.
+
+    Attributes:
+        assets: ids of the assets that the term stands for.
+    """
 
     term: str
     means: str
     language: str = ""
+    assets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +197,12 @@ def _audit(fields: Fields | None) -> Audit | None:
 def _statements(fields: Fields | None) -> Statements | None:
     if fields is None:
         return None
+    named = _among(fields, "of", tuple(Audience))
     found = Statements(
-        fields.text("consent", needed=True), bool(fields.flag("except_law", default=False)), fields.text("clause")
+        fields.text("consent", needed=True),
+        bool(fields.flag("except_law", default=False)),
+        fields.text("clause"),
+        tuple(Audience(it) for it in named) or PUBLIC,
     )
     fields.done()
     return found
@@ -211,7 +227,7 @@ def _glossary(fields: Fields | None) -> tuple[Meaning, ...]:
     for term in fields.data:
         inner = fields.mapping(term)
         if inner is not None:
-            found.append(Meaning(term, inner.text("means", needed=True), inner.text("language")))
+            found.append(Meaning(term, inner.text("means", needed=True), inner.text("language"), inner.texts("assets")))
             inner.done()
     return tuple(found)
 

@@ -85,6 +85,8 @@ def show(
     if output_format == "text":
         typer.echo(_told(whole(desk(), notice)["recipient"]))
         emit(whole(desk(), notice)["contents"], json=False, columns=("id", "state", "provision", "because"))
+        for sentence in whole(desk(), notice)["look_at"]:
+            typer.echo(f"look at: {sentence}")
 
 
 def _told(recipient: dict[str, Any]) -> str:

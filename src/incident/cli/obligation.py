@@ -77,23 +77,27 @@ def override(
 @app.command("decide")
 def decide(
     obligation: Obligation,
-    choice: Annotated[str, typer.Argument(help="required, not-required, or lead=DE.")],
+    choice: Annotated[str, typer.Argument(help="required, not-required, lead=DE, consent=PARTY, consent=without.")],
     reason: Reason,
     by: By = None,
     json: Json = False,
 ) -> None:
-    """Decide whether a notice is required, or which authority leads for its holder."""
+    """Decide whether a notice is required, which authority leads for its holder, or who agreed to a statement."""
     who, present = actor(by), incident_now(desk(), obligation, now())
     if choice.startswith("lead="):
         changes = operation.lead_authority(
             desk(), obligation, authority=choice.removeprefix("lead="), reasons=reason, actor=who, now=present
+        )
+    elif choice.startswith("consent="):
+        changes = operation.consent(
+            desk(), obligation, of=choice.removeprefix("consent="), reasons=reason, actor=who, now=present
         )
     elif choice in ("required", "not-required"):
         changes = operation.decide(
             desk(), obligation, required=choice == "required", reasons=reason, actor=who, now=present
         )
     else:
-        raise InputRefused(f"{choice!r} is no choice", mend="one of required, not-required, lead=DE")
+        raise InputRefused(f"{choice!r} is no choice", mend="one of required, not-required, lead=DE, consent=PARTY")
     show_changes(changes, json=json)
 
 

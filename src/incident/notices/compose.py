@@ -45,11 +45,15 @@ class Contract:
         agreement: what the agreement is called.
         clause: number of the clause.
         non_admission: the clause lets us say that the notice admits nothing.
+        confidential: the agreement keeps the notice itself confidential.
+        terms: (term, meaning) of the agreement's glossary that the notice uses.
     """
 
     agreement: str
     clause: str
     non_admission: bool = False
+    confidential: bool = False
+    terms: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +248,11 @@ def _contact(contact: Contact | None) -> Mapping[str, object]:
 
 
 def _contract(contract: Contract | None) -> Mapping[str, object]:
-    if contract is None:
-        return {"agreement": "", "clause": "", "non_admission": False}
+    held = contract or Contract("", "")
     return {
-        "agreement": contract.agreement, "clause": contract.clause, "non_admission": contract.non_admission,
-    }  # fmt: skip
+        "agreement": held.agreement,
+        "clause": held.clause,
+        "non_admission": held.non_admission,
+        "confidential": held.confidential,
+        "terms": [{"term": term, "means": means} for term, means in held.terms],
+    }

@@ -24,6 +24,8 @@ from incident.vocabulary import PLACE_GROUPS, Audience, SubjectKind
 LEAD_AUTHORITY = "lead_authority"
 """Kind of the decision which authority leads for an entity; its choice is the authority's country."""
 
+CONSENT = "statement_consent"
+"""Kind of the decision that somebody agreed to a statement, or that it goes without."""
 GAG_ORDER = "gag_order"
 """The form of a hold that forbids telling anybody of an order."""
 

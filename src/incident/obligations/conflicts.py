@@ -14,11 +14,10 @@ from incident.deadlines.deadline import Due
 from incident.facts.fact import THE_INCIDENT
 from incident.kernel.instants import Instant
 from incident.obligations.acts import is_act
-from incident.obligations.case import GAG_ORDER, Case, HoldLike
+from incident.obligations.case import CONSENT, GAG_ORDER, Case, HoldLike
 from incident.obligations.obligation import Assessed, Owed
 from incident.vocabulary import FACT_KEYS, Audience, ValueKind
 
-_PUBLIC = (Audience.INDIVIDUALS, Audience.MEDIA, Audience.INVESTORS)
 _KNOWING = ("aware_at", "read_at", "told_by_processor_at")
 """From the first of these on somebody of ours knew; what should have been known is not known."""
 _SAYABLE = (ValueKind.TEXT, ValueKind.COUNT, ValueKind.COUNTS)
@@ -34,6 +33,7 @@ class _Bar:
     party: str
     clause: str
     except_law: bool
+    of: tuple[Audience, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.agreement}, clause {self.clause}" if self.clause else self.agreement
@@ -44,12 +44,13 @@ def with_conflicts(assessed: Sequence[Assessed], case: Case) -> tuple[Assessed, 
     secrecy, consent = _secrecy(case), _consent(case)
     clauses = {f"{it.agreement.id}/{it.clause.id}": it.clause for it in case.exposure.touched if it.clause is not None}
     known, gags = _known_from(case), [hold for hold in case.holds if hold.form == GAG_ORDER]
+    settled = {decision.subject for decision in case.decisions if decision.kind == CONSENT}
     found = []
     for it in assessed:
         conflicts: tuple[str, ...] = ()
         if isinstance(it, Owed):
             conflicts = (
-                *_barred(it, secrecy, consent),
+                *_barred(it, secrecy, [] if str(it.key) in settled else consent),
                 *_gagged(it, gags, case.now),
                 *_too_early(it, clauses, known, case),
             )
@@ -70,7 +71,9 @@ def _consent(case: Case) -> tuple[_Bar, ...]:
     for it in case.exposure.touched:
         statements = it.agreement.covenants.statements if it.agreement.covenants is not None else None
         if statements is not None:
-            bars[it.agreement.id] = _Bar(it.agreement.id, statements.consent, statements.clause, statements.except_law)
+            bars[it.agreement.id] = _Bar(
+                it.agreement.id, statements.consent, statements.clause, statements.except_law, statements.of
+            )
     return tuple(bars.values())
 
 
@@ -82,9 +85,9 @@ def _barred(it: Owed, secrecy: Sequence[_Bar], consent: Sequence[_Bar]) -> Itera
     if against:
         wanted = "the law demands it" if by_law else "another agreement demands it"
         yield f"{_named(against)} {_forbid(against)} telling others, and {wanted}"
-    asked = [bar for bar in consent if not (by_law and bar.except_law)] if it.audience in _PUBLIC else []
+    asked = [bar for bar in consent if it.audience in bar.of and not (by_law and bar.except_law)]
     if asked:
-        yield f"{_named(asked)}: a public statement needs the consent of {_parties(asked)}"
+        yield f"{_named(asked)}: a statement to {it.audience} needs the consent of {_parties(asked)}"
 
 
 def _gagged(it: Owed, gags: Sequence[HoldLike], now: Instant) -> Iterator[str]:

@@ -14,6 +14,7 @@ from incident.kernel.instants import Instant
 from incident.notices.approval import demand_addressed, demand_approvable, demand_still_true
 from incident.notices.draft import Draft, draft_of
 from incident.obligations.obligation import Owed
+from incident.operations.consent import demand_consent
 from incident.operations.desk import Desk
 from incident.operations.matter import Matter, read_matter
 from incident.operations.occasions import SUPPLEMENT, clause_of, current_addressee, earlier_of, knowledge, prepare
@@ -63,6 +64,7 @@ def approve(desk: Desk, notice: str, *, actor: Actor, now: Instant) -> str:
         _demand_reasons(desk, reader, matter, stored, words, name=short, now=now)
         demand_not_held(matter, stored, book=desk.law(), now=now, name=short)
         demand_order(matter, stored, book=desk.law(), now=now, name=short)
+        demand_consent(matter, stored, now=now, name=short)
         replaced = [it.id for it in _others(reader, row) if it.status == NoticeState.APPROVED]
         return lambda unit: _store(unit, row.id, approved, replaced, short, actor=actor, now=now)
 

@@ -16,6 +16,7 @@ from incident.kernel.codec import decode
 from incident.kernel.instants import Instant, parse_instant
 from incident.kernel.periods import Period, Unit
 from incident.kernel.terms import Counting, Limb, Terms, ZoneRule
+from incident.obligations.case import CONSENT
 from incident.obligations.clauses import send_by_of
 from incident.obligations.obligation import Assessed, NotOwed, ObligationKey, Owed, Reason, SendBefore
 from incident.operations.matter import DONE, Matter
@@ -35,6 +36,7 @@ class DecisionKind(StrEnum):
     NOT_REQUIRED = "notice_not_required"
     LEAD_AUTHORITY = "lead_authority"
     CONTENT_SAID = "notice_content"
+    CONSENT = CONSENT
     DONE = DONE
     SEVERITY_ADVISED = "severity_advised"
     SEVERITY_DECIDED = "severity_decided"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from incident.errors import DecisionRefused
+from incident.errors import DecisionRefused, UnknownReference
 from incident.kernel.canonical import Payload
 from incident.kernel.codec import encode
 from incident.kernel.ids import new_id, parse_short
@@ -12,11 +12,13 @@ from incident.kernel.places import check_place
 from incident.obligations.obligation import ObligationKey
 from incident.operations.assess import Change, derive_obligations, store_assessment
 from incident.operations.by_hand import DecisionKind
+from incident.operations.consent import WITHOUT
 from incident.operations.desk import Desk
 from incident.operations.matter import find_incident, read_matter
 from incident.operations.transact import transact
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
+from incident.store.house import portfolio_of
 from incident.store.matter import obligation_by_short
 from incident.store.rows.matter import DecisionRow, IncidentRow
 from incident.vocabulary import Audience, Tag
@@ -106,6 +108,29 @@ def lead_authority(
     check_place(authority, where="lead")
     row, key = _find(desk, obligation)
     decision = _Decision(DecisionKind.LEAD_AUTHORITY, key.holder, authority, reasons, {})
+    return _decide(desk, row, decision, Tag.OBLIGATION_DECIDED, actor=actor, now=now)
+
+
+def consent(desk: Desk, obligation: str, *, of: str, reasons: str, actor: Actor, now: Instant) -> tuple[Change, ...]:
+    """Record that somebody agreed to a statement, or that it goes without: `WITHOUT`.
+
+    Args:
+        desk: where to work.
+        obligation: short id of the obligation whose notice it is.
+        of: party id, or `consent.WITHOUT`.
+        reasons: the letter in which they agreed, or why it goes without.
+        actor: the named person.
+        now: the incident's clock.
+
+    Raises:
+        DecisionRefused: no reasons. UnknownReference: no such party.
+    """
+    with desk.database.read() as reader:
+        parties = portfolio_of(reader).parties
+    if of != WITHOUT and of not in parties:
+        raise UnknownReference(f"party {of!r} is not recorded", mend=f"name a party, or consent={WITHOUT}")
+    row, key = _find(desk, obligation)
+    decision = _Decision(DecisionKind.CONSENT, str(key), of, reasons, {})
     return _decide(desk, row, decision, Tag.OBLIGATION_DECIDED, actor=actor, now=now)
 
 

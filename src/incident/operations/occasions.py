@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
+from incident.agreements.glossary import term_of, terms_used
 from incident.agreements.model import Agreement, NoticeClause
 from incident.deadlines.deadline import Deadline, Due
 from incident.errors import UnknownReference
@@ -27,6 +28,8 @@ from incident.store.matter import StoredObligation
 from incident.store.notices import dispatches_of, notices_of, stands
 from incident.vocabulary import Audience, SubjectKind
 
+_SAID = ("nature", "cause", "consequences", "measures")
+"""Facts whose words can use the terms of an agreement."""
 SUPPLEMENT = "supplement"
 """The kind of a notice that follows one of the same obligation."""
 
@@ -95,7 +98,7 @@ def prepare(
         known=knowledge(matter, stored, addressee, clause, earlier, now),
         requirements=_requirements(stored, template, book, clause),
         as_of=(now.short(), now.show(addressee.zone)),
-        contract=Contract(clause[0].name, clause[1].id, clause[1].non_admission) if clause else None,
+        contract=_contract(matter, stored, clause, addressee.language, now) if clause else None,
         barred=_barred(matter, stored, clause, now),
         late=_is_late(deadline, earlier.first_at if earlier else now),
         exercise=matter.is_drill,
@@ -214,20 +217,46 @@ def _requirements(
     return of_template(template)
 
 
+def _contract(
+    matter: Matter, stored: StoredObligation, held: tuple[Agreement, NoticeClause], language: str, now: Instant
+) -> Contract:
+    """The clause as the letter names it, with the agreement's own terms that it uses."""
+    terms, clause = held
+    assets = _assets(matter, stored, terms, now)
+    said = [known.value for name in _SAID if (known := matter.sheet().get(name)) and isinstance(known.value, str)]
+    return Contract(
+        terms.name,
+        clause.id,
+        non_admission=clause.non_admission,
+        confidential=bool(clause.secrecy),
+        terms=terms_used(terms, assets, said, language),
+    )
+
+
 def _touched(
     matter: Matter, stored: StoredObligation, clause: tuple[Agreement, NoticeClause] | None, now: Instant
 ) -> str:
-    """The names of the assets that are this party's concern, and of no other's."""
+    """The names of the assets that are this party's concern, and of no other's, as the agreement calls them."""
     if clause is None:
         return ""
+    names = []
+    for id_ in _assets(matter, stored, clause[0], now):
+        name = matter.portfolio.assets[id_].name
+        term = term_of(clause[0], id_, current_addressee(matter, stored).language)
+        names.append(f"{term} ({name})" if term else name)
+    return ", ".join(names)
+
+
+def _assets(matter: Matter, stored: StoredObligation, terms: Agreement, now: Instant) -> list[str]:
+    """Ids of the assets that are this party's concern."""
     touched = matter.exposure(matter.sheet(), now).touched
     ids = {
         asset
         for it in touched
-        if it.agreement.id == clause[0].id and it.other == stored.key.recipient
+        if it.agreement.id == terms.id and it.other == stored.key.recipient
         for asset in it.assets
     }
-    return ", ".join(matter.portfolio.assets[name].name for name in sorted(ids) if name in matter.portfolio.assets)
+    return [name for name in sorted(ids) if name in matter.portfolio.assets]
 
 
 def _barred(

@@ -23,6 +23,7 @@ from incident.notices.approval import PERSON, PLAYER, demand_approved
 from incident.notices.compose import contact_of
 from incident.notices.draft import Draft, draft_of
 from incident.operations.approve import demand_alone, demand_current, obligation_of
+from incident.operations.consent import demand_consent
 from incident.operations.desk import Desk
 from incident.operations.matter import Matter, read_matter
 from incident.operations.ordering import demand_not_held, demand_order
@@ -101,6 +102,7 @@ def claiming(
         demand_current(matter, stored, words, name=short, now=now)
         demand_not_held(matter, stored, book=desk.law(), now=now, name=short)
         demand_order(matter, stored, book=desk.law(), now=now, name=short)
+        demand_consent(matter, stored, now=now, name=short)
         addresses, call = _addresses(words, attempt.method, earlier), _call(desk, incident)
         return lambda unit: _claim(unit, matter, row, words, addresses, number, attempt, call, actor=actor, now=now)
 

@@ -11,6 +11,7 @@ from incident.kernel.instants import Instant
 from incident.notices.compose import EXERCISE
 from incident.notices.contents import State
 from incident.notices.draft import Draft, draft_of
+from incident.operations.consent import consents_missing, to_look_at
 from incident.operations.corrections import statements_by_obligation, untrue_of
 from incident.operations.desk import Desk
 from incident.operations.matter import find_incident, read_matter
@@ -50,8 +51,11 @@ def list_rows(desk: Desk, incident: str, *, now: Instant) -> list[dict[str, Any]
 def whole(desk: Desk, notice: str) -> dict[str, Any]:
     """One notice with its words, contents and facts, as data."""
     with desk.database.read() as reader:
-        _, row = notice_by_short(reader, parse_short(notice, kind="n"))
+        incident, row = notice_by_short(reader, parse_short(notice, kind="n"))
+        matter = read_matter(reader, incident)
     words = draft_of(row.body)
+    stored = next(it for it in matter.obligations if it.id == row.obligation)
+    asked = consents_missing(matter, stored, now=Instant(incident.declared_at))
     return {
         "id": str(parse_short(notice)),
         "status": row.status,
@@ -66,6 +70,10 @@ def whole(desk: Desk, notice: str) -> dict[str, Any]:
         "approved_by": row.approved_by or None,
         "exercise": words.exercise,
         "late": words.late,
+        "look_at": [
+            *(f"needs the consent of {who} ({where})" for who, where in asked),
+            *to_look_at(matter, stored, words),
+        ],
     }
 
 
