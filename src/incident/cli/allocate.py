@@ -7,15 +7,18 @@ from typing import Annotated, Any
 import typer
 
 from incident.cli.allocation_files import Papers, mark_of, statements_of, write_papers
-from incident.cli.allocation_views import outcome_data, show_allocation, show_statement
+from incident.cli.allocation_views import outcome_data, show_allocation, show_statement, statement_data
 from incident.cli.common import By, Json, actor, desk, now, read_input
 from incident.cli.output import emit
 from incident.kernel.ids import parse_short
 from incident.kernel.instants import parse_instant
+from incident.liability.books import Books
 from incident.liability.decisions import Decisions, parse_rate, read_decisions
 from incident.liability.fault import parse_shares
 from incident.operations import allocate as operation
 from incident.operations.board import incident_now
+from incident.operations.reserves import reserves
+from incident.operations.statements import accounts_of, notes_of
 from incident.store.ledger import StoredAllocation
 
 Texts = list[str] | None
@@ -65,12 +68,19 @@ def allocate(
             in_time=tuple(in_time or ()),
         )
         found = operation.allocate_costs(desk(), id, _decided(typed, file), actor=actor(by), now=present)
-    statements = statements_of(found.outcome, found.case.items, statement)
+    accounts, notes = accounts_of(desk(), id), notes_of(desk())
+    statements = statements_of(found.outcome, found.case.items, statement, accounts=accounts, notes=notes)
     if out:
         short = parse_short(found.id)
-        write_papers(Path(out), Papers(found.outcome, found.case.items, statements, short.incident, mark_of(short)))
+        books = Books(
+            accounts, tuple(entry for it in reserves(desk(), id) for entry in it.history), found.case.setting.rates
+        )
+        write_papers(
+            Path(out), Papers(found.outcome, found.case.items, statements, short.incident, mark_of(short), books)
+        )
     if json:
-        emit(allocation_data(found), json=True)
+        told = {"statements": [statement_data(it) for it in statements]} if statement else {}
+        emit(allocation_data(found) | told, json=True)
     elif statement:
         for each in statements:
             show_statement(each)

@@ -1,14 +1,23 @@
 """Statements and ledgers of an allocation: which there are, and written to a file as its name asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from incident.errors import InputRefused
 from incident.kernel.ids import ShortId
+from incident.liability.accounts import Account
 from incident.liability.allocation import Allocation
+from incident.liability.books import Books, to_beancount
 from incident.liability.items import CostItem
-from incident.liability.statement import Statement, bearer_statement, claim_statement, to_csv
+from incident.liability.statement import (
+    Statement,
+    bearer_statement,
+    claim_statement,
+    insurer_statement,
+    other_statement,
+    to_csv,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class Papers:
     statements: Sequence[Statement]
     incident: str
     mark: str = ""
+    books: Books | None = None
 
 
 def mark_of(short: ShortId) -> str:
@@ -32,18 +42,46 @@ def mark_of(short: ShortId) -> str:
     return "EXERCISE" if short.drill else ""
 
 
-def statements_of(outcome: Allocation, items: Sequence[CostItem], party: str) -> list[Statement]:
+def statements_of(
+    outcome: Allocation,
+    items: Sequence[CostItem],
+    party: str,
+    *,
+    accounts: Sequence[Account] = (),
+    notes: Mapping[str, tuple[str, ...]] | None = None,
+) -> list[Statement]:
     """The claims in which a party stands on either side, and what it bears; without a party, what each bears.
+
+    Args:
+        outcome: of the allocation.
+        items: its costs.
+        party: whose statements.
+        accounts: what became of claims, beside what is computed.
+        notes: what each agreement adds, by its id.
 
     Raises:
         InputRefused: a party that bears nothing and has no claim.
     """
     bearers = [bearer for bearer, _ in outcome.nets]
-    claims = [it for it in outcome.settlements if party in (it.claimant, it.responsible)]
-    if party and party not in bearers and not claims:
+    mine = [it for it in accounts if party in (it.claimant, it.against)]
+    settled = [it for it in outcome.settlements if party in (it.claimant, it.responsible)]
+    if party and party not in bearers and not settled and not mine:
         raise InputRefused(f"{party!r} bears nothing here", where="--statement", mend=f"one of {', '.join(bearers)}")
-    borne = [bearer_statement(outcome, bearer, items) for bearer in bearers if party in ("", bearer)]
-    return [*(claim_statement(it, items) for it in claims), *borne]
+    by_pair = {(it.claimant, it.against, it.agreement): it for it in mine}
+    told = notes or {}
+    found = [
+        claim_statement(
+            it, items, by_pair.pop((it.claimant, it.responsible, it.agreement), None), told.get(it.agreement, ())
+        )
+        for it in settled
+    ]
+    for account in by_pair.values():
+        extra = told.get(account.agreement, ())
+        insured = bool(account.computed)
+        found.append(
+            insurer_statement(account, outcome, items, extra) if insured else other_statement(account, items, extra)
+        )
+    return found + [bearer_statement(outcome, bearer, items) for bearer in bearers if party in ("", bearer)]
 
 
 def write_papers(path: Path, papers: Papers) -> None:
@@ -68,9 +106,7 @@ def _csv(papers: Papers) -> bytes:
 
 
 def _ledger(papers: Papers) -> bytes:
-    from incident.liability.beancount import to_beancount
-
-    return to_beancount(papers.outcome, papers.items, incident=papers.incident).encode()
+    return to_beancount(papers.outcome, papers.items, papers.books, incident=papers.incident).encode()
 
 
 def _pdf(papers: Papers) -> bytes:

@@ -12,6 +12,7 @@ from incident.liability.statement import WORDS, Statement
 STEP_COLUMNS = (("number", "step"), ("step", "what"), "before", "retained", "after", "why", "clause")
 LINE_COLUMNS = ("bearer", "item", "amount", "reason", "clause", "terms")
 STATEMENT_COLUMNS = ("item", "leaf", ("spent_on", "on"), "cost", "bearer", "amount", "why", "clause", "terms")
+CLAIM_COLUMNS = ("claimed", "disputed", "agreed", "paid", "outstanding")
 
 
 def show_allocation(outcome: Allocation, title: str) -> None:
@@ -45,10 +46,25 @@ def _range(outcome: Allocation, bearer: str) -> str:
 def show_statement(statement: Statement) -> None:
     """Show one statement."""
     rows = [{column: getattr(row, column) for column in row.__slots__} for row in statement.rows]
-    emit(rows, json=False, columns=STATEMENT_COLUMNS, title=statement.title, empty=f"{statement.title}: nothing")
+    is_claimed = any(row.claimed for row in statement.rows)
+    columns = (*STATEMENT_COLUMNS, *CLAIM_COLUMNS) if is_claimed else STATEMENT_COLUMNS
+    emit(rows, json=False, columns=columns, title=statement.title, empty=f"{statement.title}: nothing")
     for what, amount in statement.totals:
         typer.echo(f"{what.replace('_', ' ')}: {amount:,f} {statement.currency}")
+    for note in statement.notes:
+        typer.echo(f"note: {note}")
     typer.echo("")
+
+
+def statement_data(statement: Statement) -> dict[str, Any]:
+    """A statement as data."""
+    return {
+        "id": statement.title,
+        "currency": statement.currency,
+        "rows": [{column: getattr(row, column) for column in row.__slots__} for row in statement.rows],
+        "totals": {what: f"{amount:f}" for what, amount in statement.totals},
+        "notes": list(statement.notes),
+    }
 
 
 def outcome_data(outcome: Allocation) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from incident.cli.claim import documents
 from incident.cli.common import By, Id, Json, actor, desk, now
 from incident.cli.output import emit
 from incident.kernel.instants import parse_day
@@ -23,18 +24,27 @@ COLUMNS = ("id", "leaf", "amount", ("spent_on", "on"), "incurred_by", "nature", 
 def add(
     id: Id,
     leaf: Annotated[str, typer.Option(help="Kind of cost; 'incident cost kinds' lists them.")],
-    amount: Annotated[str, typer.Option(help='Such as "420000 USD".')],
     on: Annotated[str, typer.Option(help="Day on which it was spent or claimed.")],
+    amount: Annotated[str, typer.Option(help='Such as "420000 USD"; not with --hours.')] = "",
+    hours: Annotated[str, typer.Option(help="Hours of our own people, at --hourly each.")] = "",
+    hourly: Annotated[str, typer.Option(help='Rate of an hour, such as "95 EUR".')] = "",
     by_entity: Annotated[str, typer.Option(help="Our entity, or the party, that incurred it.")] = "",
     nature: Annotated[Nature | None, typer.Option(help="What it is in law (default: as the kind usually is).")] = None,
     documented: Annotated[
         bool | None, typer.Option("--documented/--undocumented", help="Default: documented where evidence is named.")
     ] = None,
     evidence: Annotated[str, typer.Option(help="Invoice number, file, or the like.")] = "",
+    receipt: Annotated[
+        list[str] | None, typer.Option(help="Invoice or receipt; its digest is kept.", metavar="FILE")
+    ] = None,
+    vendor: Annotated[str, typer.Option(help="Who was paid; insurers ask whether it is on their panel.")] = "",
     low: Annotated[str, typer.Option(help="Least amount, for an estimate.")] = "",
     high: Annotated[str, typer.Option(help="Greatest amount, for an estimate.")] = "",
     jurisdiction: Annotated[str, typer.Option(help="ISO 3166 code whose law a fine rests on.")] = "",
-    consented: Annotated[bool, typer.Option(help="A consent that was needed before spending was given.")] = False,
+    consented: Annotated[bool, typer.Option(help="Every consent that was needed before spending was given.")] = False,
+    consent: Annotated[list[str] | None, typer.Option(help="Party or insurer that consented before.")] = None,
+    lasted_hours: Annotated[str, typer.Option(help="How long an interruption lasted, in hours.")] = "",
+    joint: Annotated[str, typer.Option(help="It was owed whole together with others: GDPR Art. 82(4).")] = "",
     not_caused: Annotated[bool, typer.Option(help="The leak did not cause it.")] = False,
     replaces: Annotated[str, typer.Option(help="Cost that this one corrects, such as 7-c1.")] = "",
     note: Annotated[str, typer.Option(help="Anything else.")] = "",
@@ -42,7 +52,7 @@ def add(
     json: Json = False,
 ) -> None:
     """Record a cost."""
-    money = parse_money(amount, where="--amount")
+    money, worked, each = _money(amount, hours, hourly)
     spending = operation.Spending(
         leaf=leaf,
         amount=money,
@@ -56,6 +66,13 @@ def add(
         jurisdiction=jurisdiction,
         consented=consented,
         caused=not not_caused,
+        consents=tuple(consent or ()),
+        receipts=documents(receipt),
+        vendor=vendor,
+        hours=worked,
+        hourly=each,
+        lasted=_number(lasted_hours, "--lasted-hours") if lasted_hours else None,
+        joint=joint,
         replaces=replaces,
         note=note,
     )
@@ -67,6 +84,22 @@ def add(
     typer.echo(f"cost {row['id']} recorded: {row['leaf']}, {stored.item.money}, incurred by {row['incurred_by']}")
     if not stored.item.documented:
         typer.echo("it is undocumented: contracts and policies that ask for evidence will not bear it")
+
+
+@app.command("receipt")
+def add_receipt(
+    cost: Annotated[str, typer.Argument(metavar="COST", help="Cost, such as 7-c1.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Invoices or receipts; digests are kept.")],
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Record further documents that show a cost."""
+    present = incident_now(desk(), cost, now())
+    found = cost_data(operation.evidence(desk(), cost, documents(files), actor=actor(by), now=present))
+    if json:
+        emit(found, json=True)
+        return
+    emit(found["receipts"], json=False, columns=("name", "sha256", "size"), title=f"receipts of {found['id']}")
 
 
 @app.command("list")
@@ -92,7 +125,7 @@ def kinds(json: Json = False) -> None:
         }
         for leaf in LEAVES.values()
     ]
-    emit(rows, json=json, columns=("id", "meaning", "nature", ("head", "usual contract head")))
+    emit(rows, json=json, columns=("id", "nature", "ibm", "netdiligence", "veris", ("head", "usual contract head")))
 
 
 def cost_data(cost: StoredCost) -> dict[str, Any]:
@@ -110,7 +143,14 @@ def cost_data(cost: StoredCost) -> dict[str, Any]:
         "incurred_by": item.incurred_by,
         "nature": item.nature.value,
         "documented": item.documented,
-        "evidence": item.evidence,
+        "evidence": item.evidence or ", ".join(it.name for it in item.receipts),
+        "receipts": [{"name": it.name, "sha256": it.sha256, "size": it.size} for it in item.receipts],
+        "vendor": item.vendor,
+        "hours": None if item.hours is None else f"{item.hours:f}",
+        "hourly": None if item.hourly is None else f"{item.hourly:f}",
+        "lasted_hours": None if item.lasted is None else f"{item.lasted:f}",
+        "joint": item.joint,
+        "consents": sorted(item.consents),
         "jurisdiction": item.jurisdiction,
         "consented": item.consented,
         "caused": item.caused,
@@ -118,6 +158,20 @@ def cost_data(cost: StoredCost) -> dict[str, Any]:
         "recorded_at": cost.recorded_at,
         "note": cost.note,
     }
+
+
+def _money(amount: str, hours: str, hourly: str) -> tuple[Money, Decimal | None, Decimal | None]:
+    """What it came to: an amount, or hours at a rate."""
+    if bool(hours) != bool(hourly) or bool(amount) == bool(hours):
+        raise typer.BadParameter("give --amount, or --hours with --hourly", param_hint="--amount")
+    if not hours:
+        return parse_money(amount, where="--amount"), None, None
+    worked, each = _number(hours, "--hours"), parse_money(hourly, where="--hourly")
+    return Money(worked * each.amount, each.currency), worked, each.amount
+
+
+def _number(text: str, where: str) -> Decimal:
+    return parse_money(f"{text} XXX", where=where).amount
 
 
 def _end(text: str, money: Money, where: str) -> Decimal | None:

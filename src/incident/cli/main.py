@@ -67,6 +67,8 @@ TABLE = (
     Row("reopen", "Open a closed incident again."),
     Row("cost", "Record what an incident costs.", group=True),
     Row("allocate", "Who bears each cost, by which clause."),
+    Row("claim", "What is claimed, disputed, agreed and paid.", group=True),
+    Row("reserve", "What is set aside, on which basis.", group=True),
     Row("law", "The law book: list, show, due, check, coverage, simulate, diff.", group=True),
     Row("count", "Count periods from a file of vectors."),
     Row("portfolio", "Parties, agreements, assets and disclosures: import, check, read, list.", group=True),

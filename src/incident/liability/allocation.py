@@ -92,6 +92,12 @@ def allocate(case: Case) -> Allocation:
     return replace(outcome, ranges=_ranges(case, outcome, unclear))
 
 
+def variants(case: Case) -> tuple[Allocation, ...]:
+    """The allocation, and what it would be at both ends of the estimates and with unclear fines insured."""
+    outcome, unclear = _once(case, Insurable.NO)
+    return _runs(case, outcome, unclear)
+
+
 def _once(case: Case, unclear_as: Insurable) -> tuple[Allocation, tuple[str, ...]]:
     pairs = links(case.terms, (item.incurred_by for item in case.items), against=case.against)
     chained = run(pairs, case.items, case.setting)
@@ -232,20 +238,27 @@ def _nets(lines: Iterable[Line]) -> tuple[tuple[str, Decimal], ...]:
 
 
 def _ranges(case: Case, outcome: Allocation, unclear: tuple[str, ...]) -> tuple[Range, ...]:
-    """Run again at both ends of the estimates, and with unclear fines insured."""
-    runs, because = [outcome], []
-    if any(item.is_estimate for item in case.items):
-        because.append("estimates")
-        low, high = (
-            replace(case, items=tuple(pick(item) for item in case.items))
-            for pick in (CostItem.at_low, CostItem.at_high)
-        )
-        runs += [_once(each, Insurable.NO)[0] for each in (low, high)]
+    """What each bearer bears at the least and at the most, over all runs."""
+    runs = _runs(case, outcome, unclear)
+    because = ["estimates"] if any(item.is_estimate for item in case.items) else []
     if unclear:
         because.append(f"insurability of {', '.join(unclear)} is unclear")
-        runs.append(_once(case, Insurable.YES)[0])
     bearers = sorted({bearer for each in runs for bearer, _ in each.nets})
     ends = [
         (bearer, min(each.net(bearer) for each in runs), max(each.net(bearer) for each in runs)) for bearer in bearers
     ]
     return tuple(Range(bearer, low, high, tuple(because)) for bearer, low, high in ends if low != high)
+
+
+def _runs(case: Case, outcome: Allocation, unclear: tuple[str, ...]) -> tuple[Allocation, ...]:
+    """Run again at both ends of the estimates, and each of these with unclear fines insured."""
+    cases = [case]
+    if any(item.is_estimate for item in case.items):
+        cases += [
+            replace(case, items=tuple(pick(item) for item in case.items))
+            for pick in (CostItem.at_low, CostItem.at_high)
+        ]
+    runs = [outcome, *(_once(each, Insurable.NO)[0] for each in cases[1:])]
+    if unclear:
+        runs += [_once(each, Insurable.YES)[0] for each in cases]
+    return tuple(runs)

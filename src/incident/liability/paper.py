@@ -27,13 +27,25 @@ def _parts(statement: Statement) -> list[str]:
     items = groupby(statement.rows, key=lambda row: row.item)
     rows = ["\n".join(_item(item, list(group))) for item, group in items]
     totals = [f"- {what.replace('_', ' ')}: {amount:,f} {statement.currency}" for what, amount in statement.totals]
-    return [f"# {statement.title}", f"Amounts in {statement.currency}.", *rows, "\n".join(["## Totals", *totals])]
+    notes = ["\n".join(["## Notes", *(f"- {note}" for note in statement.notes)])] if statement.notes else []
+    head = [f"# {statement.title}", f"Amounts in {statement.currency}."]
+    return [*head, *rows, "\n".join(["## Totals", *totals]), *notes]
 
 
 def _item(item: str, rows: list[StatementRow]) -> list[str]:
     first = rows[0]
     head = f"## {item}: {first.leaf.replace('_', ' ')}, {first.cost}, {first.spent_on}"
-    return [head, *(f"- {row.amount} {row.currency} borne by {row.bearer}: {row.why}{_basis(row)}" for row in rows)]
+    return [head, *(f"- {_told(row)}" for row in rows)]
+
+
+def _told(row: StatementRow) -> str:
+    borne = f"{row.amount} {row.currency} borne by {row.bearer}: {row.why}{_basis(row)}"
+    figures = [
+        f"{getattr(row, name)} {name}"
+        for name in ("claimed", "disputed", "agreed", "paid", "outstanding")
+        if getattr(row, name)
+    ]
+    return f"{borne}; {', '.join(figures)}" if figures else borne
 
 
 def _basis(row: StatementRow) -> str:

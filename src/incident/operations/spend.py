@@ -1,5 +1,6 @@
 """Spending: what an incident costs whom, with evidence. A wrong entry is replaced by a newer one, never edited."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -11,13 +12,14 @@ from incident.kernel.canonical import Payload
 from incident.kernel.ids import parse_short
 from incident.kernel.instants import Instant
 from incident.kernel.money import Money
-from incident.liability.items import CostItem
+from incident.liability.items import CostItem, Receipt
 from incident.liability.leaves import Nature, leaf_of
 from incident.operations.desk import Desk
+from incident.operations.duties import Evidence
 from incident.operations.matter import find_incident, organisation_and_portfolio
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
-from incident.store.ledger import StoredCost, cost_by_short, cost_row, costs_of
+from incident.store.ledger import StoredCost, cost_by_short, cost_row, costs_of, evidence_rows
 from incident.store.matter import incident_by_id, short_of
 from incident.store.rows.matter import IncidentRow
 from incident.vocabulary import Tag
@@ -40,6 +42,12 @@ class Spending:
         jurisdiction: ISO 3166 code whose law a fine rests on.
         consented: a consent that was needed before spending was given.
         caused: whether the leak caused it.
+        consents: parties that consented, where not everybody did.
+        receipts: documents that show it: name and bytes, of which the digest is kept.
+        vendor: who was paid.
+        hours: hours of our own people, where that is what it is; `hourly` is the rate of one.
+        lasted: hours that an interruption lasted.
+        joint: provision under which it was owed whole together with others.
         replaces: short id of the cost that this one corrects.
         note: anything else.
     """
@@ -56,6 +64,13 @@ class Spending:
     jurisdiction: str = ""
     consented: bool = False
     caused: bool = True
+    consents: tuple[str, ...] = ()
+    receipts: tuple[Evidence, ...] = ()
+    vendor: str = ""
+    hours: Decimal | None = None
+    hourly: Decimal | None = None
+    lasted: Decimal | None = None
+    joint: str = ""
     replaces: str = ""
     note: str = ""
 
@@ -86,6 +101,36 @@ def spend(desk: Desk, incident: str, spending: Spending, *, actor: Actor, now: I
         return _store(unit, incident_by_id(unit, row.id), item, spending, actor=actor, now=now)
 
 
+def evidence(desk: Desk, cost: str, documents: tuple[Evidence, ...], *, actor: Actor, now: Instant) -> StoredCost:
+    """Record further documents that show a cost; only their digests are kept.
+
+    Raises:
+        InputRefused: no document, or an empty one. UnknownReference: no such cost.
+    """
+    short = parse_short(cost, kind="c")
+    receipts = tuple(receipt_of(each) for each in documents)
+    if not receipts:
+        raise InputRefused("no document is given", where="--receipt", mend="give the invoice or receipt as a file")
+    with desk.database.read() as reader:
+        row = find_incident(reader, str(short))
+        number = cost_by_short(reader, short).number
+    with desk.database.write(row.id) as unit:
+        _store_receipts(unit, incident_by_id(unit, row.id), number, receipts, actor=actor, now=now)
+        unit.append(Tag.COST_EVIDENCED, {"cost": number, **_told(receipts)}, actor=actor, at=now)
+    return next(it for it in costs(desk, cost) if it.item.id == str(short))
+
+
+def receipt_of(document: Evidence) -> Receipt:
+    """The digest of a document.
+
+    Raises:
+        InputRefused: it is empty.
+    """
+    if not document.data:
+        raise InputRefused("the document is empty", where=document.name, mend="give the invoice, receipt or letter")
+    return Receipt(document.name, hashlib.sha256(document.data).hexdigest(), len(document.data))
+
+
 def costs(desk: Desk, incident: str) -> list[StoredCost]:
     """Every cost of an incident in order of recording, replaced ones too."""
     with desk.database.read() as reader:
@@ -110,7 +155,8 @@ def bearer_of(name: str, organisation: Organisation, portfolio: Portfolio) -> st
 
 def _item(spending: Spending, organisation: Organisation, portfolio: Portfolio) -> CostItem:
     leaf = leaf_of(spending.leaf, where="--leaf")
-    documented = bool(spending.evidence) if spending.documented is None else spending.documented
+    shown = bool(spending.evidence or spending.receipts)
+    documented = shown if spending.documented is None else spending.documented
     return CostItem(
         id="new",
         incurred_by=bearer_of(spending.incurred_by or _only_entity(organisation), organisation, portfolio),
@@ -125,6 +171,12 @@ def _item(spending: Spending, organisation: Organisation, portfolio: Portfolio) 
         jurisdiction=spending.jurisdiction,
         consented=spending.consented,
         caused=spending.caused,
+        consents=frozenset(bearer_of(name, organisation, portfolio) for name in spending.consents),
+        vendor=spending.vendor,
+        hours=spending.hours,
+        hourly=spending.hourly,
+        lasted=spending.lasted,
+        joint=spending.joint,
     )
 
 
@@ -143,9 +195,22 @@ def _store(
     item = replace(item, id=str(short_of(incident, "c", number)))
     row = cost_row(item, incident, number=number, seq=unit.next_seq, replaces=replaces, note=spending.note, now=now)
     unit.insert([row])
+    receipts = tuple(receipt_of(each) for each in spending.receipts)
+    _store_receipts(unit, incident, number, receipts, actor=actor, now=now)
     told: Payload = {"cost": number, "leaf": item.leaf, "incurred_by": item.incurred_by, "amount": str(item.money)}
-    unit.append(Tag.COST_RECORDED, told | {"replaces": replaces}, actor=actor, at=now)
-    return StoredCost(item, "", now, spending.note)
+    unit.append(Tag.COST_RECORDED, told | {"replaces": replaces, **_told(receipts)}, actor=actor, at=now)
+    return StoredCost(replace(item, receipts=receipts), "", now, spending.note)
+
+
+def _store_receipts(
+    unit: Unit, incident: IncidentRow, cost: int, receipts: tuple[Receipt, ...], *, actor: Actor, now: Instant
+) -> None:
+    if receipts:
+        unit.insert(evidence_rows(receipts, incident, cost=cost, seq=unit.next_seq, by=actor.id, now=now))
+
+
+def _told(receipts: tuple[Receipt, ...]) -> Payload:
+    return {"receipts": [{"name": it.name, "sha256": it.sha256, "size": it.size} for it in receipts]}
 
 
 def _replaced(reader: Reader, incident: IncidentRow, text: str) -> int | None:

@@ -5,7 +5,7 @@ allocation keeps the whole case that it rests on, so that it can be run again an
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlmodel import col, select
@@ -16,11 +16,11 @@ from incident.kernel.codec import decode, encode
 from incident.kernel.ids import ShortId, new_id
 from incident.kernel.instants import Instant
 from incident.liability.allocation import Allocation, Case
-from incident.liability.items import CostItem
+from incident.liability.items import CostItem, Receipt
 from incident.liability.results import Bucket
 from incident.store.database import Reader, Unit
 from incident.store.matter import incident_by_short, short_of
-from incident.store.rows.ledger import AllocationLineRow, AllocationRow, CostRow
+from incident.store.rows.ledger import AllocationLineRow, AllocationRow, CostEvidenceRow, CostRow
 from incident.store.rows.matter import IncidentRow
 from incident.vocabulary import IncidentKind
 
@@ -86,14 +86,48 @@ def costs_of(reader: Reader, incident: IncidentRow) -> list[StoredCost]:
         reader.session.exec(select(CostRow).where(col(CostRow.incident) == incident.id).order_by(col(CostRow.number)))
     )
     replaced = {row.body["replaces"]: row.number for row in rows if row.body["replaces"] is not None}
+    shown = _receipts(reader, incident)
     return [
         StoredCost(
-            decode(CostItem, row.body["item"]),
+            _with(decode(CostItem, row.body["item"]), shown.get(row.number, ())),
             str(short_of(incident, "c", replaced[row.number])) if row.number in replaced else "",
             Instant(row.recorded_at),
             row.body["note"],
         )
         for row in rows
+    ]
+
+
+def _with(item: CostItem, receipts: tuple[Receipt, ...]) -> CostItem:
+    """A cost with the documents that show it; what is shown is documented."""
+    return replace(item, receipts=receipts, documented=True) if receipts else item
+
+
+def _receipts(reader: Reader, incident: IncidentRow) -> dict[int, tuple[Receipt, ...]]:
+    query = select(CostEvidenceRow).where(col(CostEvidenceRow.incident) == incident.id)
+    found: dict[int, tuple[Receipt, ...]] = {}
+    for row in reader.session.exec(query.order_by(col(CostEvidenceRow.seq), col(CostEvidenceRow.id))):
+        found[row.cost] = (*found.get(row.cost, ()), Receipt(row.name, row.sha256, row.size))
+    return found
+
+
+def evidence_rows(
+    receipts: Iterable[Receipt], incident: IncidentRow, *, cost: int, seq: int, by: str, now: Instant
+) -> list[CostEvidenceRow]:
+    """The rows of documents that show a cost."""
+    return [
+        CostEvidenceRow(
+            id=new_id(now),
+            incident=incident.id,
+            seq=seq,
+            cost=cost,
+            name=each.name,
+            sha256=each.sha256,
+            size=each.size,
+            by=by,
+            recorded_at=now.utc,
+        )
+        for each in receipts
     ]
 
 

@@ -7,7 +7,7 @@ from support.liability import case_of, golden
 
 from incident.documents.pdf import pdf_of
 from incident.liability.allocation import allocate
-from incident.liability.beancount import to_beancount
+from incident.liability.books import to_beancount
 from incident.liability.paper import statement_document
 from incident.liability.statement import bearer_statement, claim_statement
 

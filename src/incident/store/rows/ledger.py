@@ -1,4 +1,7 @@
-"""Rows of the ledger: cost items and allocations. Amounts are decimal text; nothing is rounded on the way."""
+"""Rows of the ledger: costs with their evidence, allocations, claims and reserves, each only ever appended to.
+
+Amounts are decimal text; nothing is rounded on the way.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -60,3 +63,60 @@ class AllocationLineRow(SQLModel, table=True):
     reason: str
     clause: str
     terms_version: str
+
+
+class CostEvidenceRow(SQLModel, table=True):
+    """A document that shows a cost, by digest; recorded with the cost or after it."""
+
+    __tablename__ = "cost_evidence"
+
+    id: str = Field(primary_key=True)
+    incident: str = Field(index=True)
+    seq: int
+    cost: int
+    name: str
+    sha256: str
+    size: int
+    by: str
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ClaimRow(SQLModel, table=True):
+    """One thing that happened to a claim; all of a number together are the claim."""
+
+    __tablename__ = "claim"
+    __table_args__ = (UniqueConstraint("incident", "number", "version"),)
+
+    id: str = Field(primary_key=True)
+    incident: str = Field(index=True)
+    number: int
+    version: int
+    seq: int
+    claimant: str
+    against: str
+    agreement: str
+    currency: str
+    step: str
+    amount: str
+    on: date
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    body: Any = Field(sa_type=Canonical)
+
+
+class ReserveRow(SQLModel, table=True):
+    """A reserve as it was set or moved; the highest version of a party and head counts."""
+
+    __tablename__ = "reserve"
+    __table_args__ = (UniqueConstraint("incident", "party", "head", "version"),)
+
+    id: str = Field(primary_key=True)
+    incident: str = Field(index=True)
+    party: str
+    head: str
+    version: int
+    seq: int
+    amount: str
+    currency: str
+    on: date
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    body: Any = Field(sa_type=Canonical)
