@@ -2,17 +2,19 @@
 
 import re
 
+from incident.agreements.extract.periods import HIDDEN
 from incident.agreements.extract.places import places_in
 from incident.agreements.extract.proposal import CONTRADICTORY, INCOMPLETE, Doubt, Findings, Found, Span
 from incident.vocabulary import Confidence
 
 DEFINES = re.compile(
     r"[“\"'‘]?\b(?:business|working|banking)\s+days?\b[”\"'’]?\W{0,3}(?:shall\s+|will\s+|is\s+|are\s+)?"
-    r"(?:have the meaning|means?|be\s+(?:any|a)\b|defined\s+as|(?:any|a)\s+day\b|refers?\s+to)",
+    r"(?:have the meaning|has the meaning|means?|be\s+(?:any|a|each)\b|be\s+defined\s+as|defined\s+as"
+    r"|(?:any|a|every|each|all)\s+(?:calendar\s+|week)?days?\b|refers?\s+to(?!\s+time))",
     re.IGNORECASE,
 )
 _DAYS = {"friday": "fri", "saturday": "sat", "sunday": "sun", "thursday": "thu"}
-_WEEKDAYS = re.compile(r"\b(thursday|friday|saturday|sunday|weekend)s?\b", re.IGNORECASE)
+_WEEKDAYS = re.compile(r"\b(thursday|friday|saturday|sunday|weekend|weekday)s?\b", re.IGNORECASE)
 _RANGE = re.compile(r"\b(monday|sunday)\s*(?:through|to|-|–|until)\s*(friday|thursday)\b", re.IGNORECASE)
 _BASES = (
     (
@@ -26,7 +28,9 @@ _BASES = (
     ("bank holiday", re.compile(r"\bbank\s+(?:or\s+(?:other\s+)?public\s+)?holiday", re.IGNORECASE)),
     ("public holiday", re.compile(r"\bpublic\s+(?:or\s+bank\s+)?holiday", re.IGNORECASE)),
     ("statutory holiday", re.compile(r"\bstatutory\s+holiday", re.IGNORECASE)),
-    ("legal holiday", re.compile(r"\b(?:legal|national|federal|official)\s+holiday", re.IGNORECASE)),
+    ("legal holiday", re.compile(r"\b(?:legal|federal)\s+(?:legal\s+)?holiday", re.IGNORECASE)),
+    ("national holiday", re.compile(r"\bnational\s+holiday", re.IGNORECASE)),
+    ("official holiday", re.compile(r"\bofficial\s+holiday", re.IGNORECASE)),
 )
 _UNNAMED = re.compile(
     r"\b(?:any\s+)?(?:jurisdiction|place|city|country|state|location)\s+(?:in which|of|where)\s+[^.;]{3,120}?"
@@ -35,7 +39,11 @@ _UNNAMED = re.compile(
 )
 _FED = re.compile(r"\bFederal\s+Reserve\b(?:\s+(?:Bank|System))?(?:\s+(?:calendar|holiday))?", re.IGNORECASE)
 _TARGET = re.compile(r"\bTARGET\s*2?\b|\bTrans-European Automated Real-time", re.IGNORECASE)
-_ANY = re.compile(r"\b(?:open|working|business)\b[^.;]{0,60}\bin\s+(?:either|any|one)\b", re.IGNORECASE)
+_EXCHANGE = re.compile(r"(?:(?:[A-Z]\w+\s+){1,3}(?:Stock\s+)?Exchange|NYSE|NASDAQ|Nasdaq)\b")
+_ANY = re.compile(
+    r"\b(?:open|working|business)\b[^.;]{0,60}\bin\s+(?:either|any|one)\b|\bholidays?\b[^.;]{0,20}\bin\s+both\b",
+    re.IGNORECASE,
+)
 
 
 def business_day(text: str, span: Span) -> Findings:
@@ -63,12 +71,20 @@ def _weekend(text: str, span: Span, found: list[Found], doubts: list[Doubt]) -> 
         days.sort(key=["thu", "fri", "sat", "sun"].index)
         whole = Span(named[0].start(), named[len(days) - 1].end() if len(named) >= len(days) else named[-1].end())
         found.append(Found("weekend", days, whole))
+    elif any(match[1].lower() == "weekday" for match in named):
+        found.append(Found("weekend", ["sat", "sun"], _spot(named[0]), Confidence.MEDIUM))
     elif named:
         doubts.append(Doubt(INCOMPLETE, "weekend", "the weekend is not named by its days", _spot(named[0])))
 
 
 def _closed_in(text: str, span: Span, found: list[Found], doubts: list[Doubt]) -> None:
-    places = places_in(span.of(text))
+    exchange = _EXCHANGE.search(text, span.start, span.end)
+    words = span.of(text)
+    if exchange is not None:
+        words = words.replace(exchange[0], " " * len(exchange[0]))
+        what = f"the days of {exchange[0].strip()} are in no calendar that is known"
+        doubts.append(Doubt(INCOMPLETE, "closed_in", what, _spot(exchange)))
+    places = places_in(words)
     codes = list(dict.fromkeys(code for _, _, code in places))
     for pattern, code in ((_FED, "us-fed-banks"), (_TARGET, "eu-target")):
         match = pattern.search(text, span.start, span.end)
@@ -86,7 +102,7 @@ def _closed_in(text: str, span: Span, found: list[Found], doubts: list[Doubt]) -
         for match in _UNNAMED.finditer(text, span.start, span.end)
         if not places_in(match[0])
     ]
-    if not codes and not doubts:
+    if not codes and not doubts and not HIDDEN.search(text, span.start, span.end):
         doubts.append(Doubt(INCOMPLETE, "closed_in", "no place is known whose holidays count", span))
 
 

@@ -6,50 +6,62 @@ from incident.agreements.extract.business_days import DEFINES, business_day
 from incident.agreements.extract.places import zone_in
 from incident.agreements.extract.proposal import Findings, Found, Span
 
+_DAYS = r"[“\"']?days?[”\"']?"
+_CLOSED = (
+    r"(?:not|other\s+than)\s+(?:on\s+)?(?:a|being\s+a)\s+(?:business|working|banking)\s+day"
+    r"|non-?(?:business|working)\s+day"
+    r"|(?:falls?|falling|ends?|ending|expires?|expiring|is|occurs?)\s+(?:up)?(?:on\s+)?a?\s*"
+    r"(?:non|saturday|sunday|weekend|public|legal|holiday)"
+)
 _READINGS: tuple[tuple[str, object, str], ...] = (
     (
         "default_day_kind",
         "calendar",
         (
-            r"[“\"']?days?[”\"']?\s+(?:shall|will)?\s*(?:be\s+)?(?:construed\s+as|means?|refers?\s+to"
-            r"|mean)\s+(?:a\s+)?calendar\s+days?"
+            rf"{_DAYS}\s+(?:(?:shall|will|is|are|be|to|a|deemed|construed|as|mean|means|refers?"
+            rf"|references?|calculated)\s+){{1,6}}calendar\s+days?"
         ),
     ),
     (
         "default_day_kind",
         "business",
         (
-            r"[“\"']?days?[”\"']?\s+(?:shall|will)?\s*(?:be\s+)?(?:construed\s+as|means?|refers?\s+to"
-            r"|mean)\s+(?:a\s+)?(?:business|working)\s+days?"
+            rf"{_DAYS}\s+(?:(?:shall|will|is|are|be|to|a|deemed|construed|as|mean|means|refers?"
+            rf"|references?)\s+){{1,6}}(?:business|working)\s+days?"
         ),
     ),
     (
         "exclude_first_day",
         True,
-        r"(?:excluding|exclusive\s+of|exclude)\s+(?:of\s+)?the\s+(?:first|day\s+(?:of|on\s+which))",
+        (
+            r"exclu\w+\s+(?:of\s+)?(?:the\s+first|(?:the|that|such)\s+day)"
+            r"|(?:first\s+day|\bday\s+(?:of|on|from|upon)\s[^.;]{3,110}?|that\s+day|such\s+day)\s+"
+            r"(?:(?:is|are|shall|will)\s+(?:be\s+)?not(?:\s+be)?\s+(?:counted|included|taken)"
+            r"|(?:is|shall\s+be|will\s+be|being)\s+excluded)"
+            r"|(?:begin|commenc|start)\w*\s+(?:to\s+run\s+)?on\s+the\s+day\s+(?:after|following)"
+            r"|not\s+counting\s+the\s+(?:first\s+)?day"
+        ),
     ),
-    ("include_last_day", True, r"(?:including|inclusive\s+of|include)\s+(?:of\s+)?the\s+last"),
     (
         "include_last_day",
         True,
-        r"(?:excluding|exclusive\s+of)\s+the\s+first\s+and\s+(?:including|inclusive\s+of)\s+the\s+last",
+        (
+            r"inclu\w+\s+(?:of\s+)?(?:the\s+)?(?:last|final)|(?:last|final)\s+day(?:\s+of\s+[\w\s]{3,30}?)?\s+"
+            r"(?:(?:is|are|shall|will)\s+(?:be\s+)?)?(?:included|counted)"
+        ),
     ),
     (
         "roll",
         "next business day",
         (
-            r"(?:last|final)?\s*day\b[^.;]{0,120}?(?:not\s+a|other\s+than\s+a|is\s+a\s+(?:saturday|sunday"
-            r"|holiday|non))[^.;]{0,80}?(?:next|following|succeeding"
-            r"|immediately\s+following)\s+(?:succeeding\s+)?(?:business|working)?\s*day"
+            rf"(?:{_CLOSED})[^.;]{{0,170}}?\b(?:next|following|succeeding|first)\s+(?:succeeding\s+"
+            rf"|following\s+)?(?:\w+\s+)?(?:(?:business|working|banking)\s+)?day"
         ),
     ),
     (
         "roll",
         "previous business day",
-        (
-            r"(?:last|final)?\s*day\b[^.;]{0,120}?not\s+a[^.;]{0,60}?(?:preceding|previous)\s+(?:business"
-            r"|working)\s+day"
-        ),
+        rf"(?:{_CLOSED})[^.;]{{0,170}}?\b(?:preceding|previous|prior|last)\s+(?:(?:business|working|banking)\s+)?day",
     ),
 )
 _HOURS = re.compile(
@@ -65,9 +77,16 @@ CLOCK = (
 )
 """A time of day: `5 p.m.`, `17:00`, `17h00`, `1700 hours`, `noon`."""
 COMPUTES = re.compile(
-    r"(?:computation|calculation|reckoning)\s+of\s+(?:time|periods?)|exclu\w+\s+(?:of\s+)?the\s+first"
-    r"|references?\s+to\s+[“\"']?(?:days?|business\s+hours|time)\b[”\"']?"
-    r"|\b(?:period|time\s+limit)\b[^.;]{0,80}\b(?:expir|end)\w*\b[^.;]{0,60}\bnot\s+a\s+(?:business|working)\s+day",
+    r"(?:comput|calculat|reckon|count)\w*\s+(?:of\s+)?(?:(?:any|the|a|such)\s+)?(?:time|periods?"
+    r"|number\s+of\s+days|deadlines?)\b"
+    r"|exclu\w+\s+(?:of\s+)?(?:the\s+first|that\s+day)|\bperiods?\b[^.;]{0,60}\b(?:begin|run"
+    r"|commence|start)\w*\s+(?:on|from)\b"
+    r"|references?\s+to\s+(?:a\s+)?(?:[\w\s]{0,12}\s)?[“\"']?(?:days?|business\s+hours|office\s+hours"
+    r"|times?)\b(?!\s+is\s+made)[”\"']?"
+    r"|\btimes?\s+of\s+day\b[^.;]{0,40}\b(?:references?|refer)\b|[“\"]days?[”\"]\s+(?:shall\s+)?means?"
+    rf"|\b(?:period|time\s+limit|last\s+day|day\s+(?:on\s+which|for)|date\s+(?:on\s+which|for)"
+    rf"|deadline|act|payment|anything)\b[^.;]{{0,110}}(?:{_CLOSED})"
+    r"[^.;]{0,170}?\b(?:next|following|succeeding|first|preceding|previous|immediately|extended)\b",
     re.IGNORECASE,
 )
 

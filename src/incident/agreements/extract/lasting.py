@@ -10,10 +10,14 @@ SURVIVES = re.compile(
     r"\bsurviv\w*|\b(?:remain|continue)\w*\s+in\s+(?:full\s+)?(?:force|effect)"
     r"|\bobligations?\b[^.;]{0,120}\b(?:continue|remain|last|expire"
     r"|terminate)\b[^.;]{0,80}\b(?:years?|months?|perpetu|indefinite)"
-    r"|\bconfidential\w*\b[^.;]{0,160}\bfor\s+(?:a\s+period\s+of\s+)?[^.;]{0,30}\byears?\b",
+    r"|\b(?:confiden\w*|secrecy)\b[^.;]{0,120}\b(?:lapse|cease|end|expire|last|perpetual)\w*"
+    r"|\b(?:confidential\w*|secret)\b[^.;]{0,160}\bfor\s+(?:a\s+period\s+of\s+)?[^.;]{0,30}\byears?\b",
     re.IGNORECASE,
 )
 COMPELLED = re.compile(
+    r"\b(?:court|authorit(?:y|ies)|tribunal|regulator|agency|law\s+enforcement)\b[^.;]{0,30}\b"
+    r"(?:orders?|demands?|requires?|requests?|compels?)\b"
+    r"|\bdemand\s+from\s+(?:a\s+)?(?:law|court|government|authorit)|"
     r"\b(?:required|compelled|ordered|requested|obligated)\b[^.;]{0,60}\b(?:by|under"
     r"|pursuant\s+to)\b[^.;]{0,60}\b(?:law|court|subpoena|regulat|order|governmental|judicial"
     r"|legal\s+process|authority|statute)"
@@ -29,14 +33,17 @@ _SECRET = re.compile(
     r"\btrade\s+secrets?\b[^.;]{0,160}(?:(?:so|as)\s+long\s+as|until|remain)[^.;]{0,80}", re.IGNORECASE
 )
 _FROM = re.compile(
-    r"\b(?:after|following|from|of)\s+(?:the\s+)?(?:date\s+of\s+)?(?:(?:any|such|its|the|each"
-    r"|last)\s+)*(?P<what>terminat\w+|expir\w+|disclosure|receipt|return|effective\s+date"
+    r"\b(?:after|following|from|of|surviv\w+)\s+(?:the\s+)?(?:date\s+of\s+)?(?:(?:any|such|its|the|each"
+    r"|last)\s+)*(?P<what>(?:expir\w+|earlier)?(?:\s+(?:or|and)\s+(?:earlier\s+)?)?(?:terminat\w+"
+    r"|expir\w+)|end\b|disclosure|receipt|return|effective\s+date"
     r"|date\s+hereof|date\s+of\s+this)",
     re.IGNORECASE,
 )
-_PRIOR = re.compile(r"\b(?:prior|advance|before|in\s+advance|previous)\b", re.IGNORECASE)
+_PRIOR = re.compile(r"\b(?:prior|advance|before|in\s+advance|previous|beforehand)\b", re.IGNORECASE)
 _ORDER = re.compile(
-    r"\bprotective\s+order|\bseek\s+(?:an?\s+)?(?:appropriate\s+)?(?:remed|relief|confidential\s+treatment)|\bcontest",
+    r"\bprotective\s+order|\bobtain\s+(?:\w+\s+)?confidential\s+treatment|\b(?:resist|oppos"
+    r"|challeng)\w+|\b(?:seek|obtain)\s+(?:an?\s+)?(?:appropriate\s+)?(?:remed|relief|confidential\s+treatment)"
+    r"|\bcontest",
     re.IGNORECASE,
 )
 _NARROW = re.compile(
@@ -54,6 +61,8 @@ _OBJECTS = re.compile(r"\bobject\w*", re.IGNORECASE)
 _STARTS = {
     "terminat": "termination",
     "expir": "termination",
+    "earlier": "termination",
+    "end": "termination",
     "disclosure": "disclosure",
     "receipt": "receipt",
     "return": "return",
@@ -71,6 +80,7 @@ def survival(text: str, span: Span) -> Findings:
     found += period
     doubts += unsure
     since = _FROM.search(text, (period[0].span.end if period else span.start), span.end)
+    since = since or _FROM.search(text, span.start, span.end)
     if since is not None:
         word = next(
             (told for lead, told in _STARTS.items() if since["what"].lower().startswith(lead)), "effective date"
@@ -122,7 +132,15 @@ def change(text: str, span: Span) -> Findings:
     if later:
         nearest = min(later, key=lambda each: min(abs(at - each.span.start) for at in objects))
         found.append(Found("objection_period", f"{nearest.value} {nearest.unit}", nearest.span, Confidence.MEDIUM))
-    written = re.search(r"\bin\s+writing\b|\bwritten\b", text[span.start : span.end], re.IGNORECASE)
-    if written is not None:
-        found.append(Found("method", "written", Span(span.start + written.start(), span.start + written.end())))
+    found += _told_by(text, span)
     return found, []
+
+
+def _told_by(text: str, span: Span) -> list[Found]:
+    """How the change is told; how one objects is another matter."""
+    for name, pattern in (("email", r"\bby\s+e-?mail\b"), ("written", r"\bin\s+(?:writing|text\s+form)\b|\bwritten\b")):
+        for match in re.finditer(pattern, text[span.start : span.end], re.IGNORECASE):
+            before = text[max(span.start, span.start + match.start() - 40) : span.start + match.start()]
+            if _OBJECTS.search(before) is None:
+                return [Found("method", name, Span(span.start + match.start(), span.start + match.end()))]
+    return []

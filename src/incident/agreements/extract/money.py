@@ -8,7 +8,10 @@ from incident.agreements.extract.words import PARTY, party_of
 from incident.vocabulary import Confidence
 
 COSTS = re.compile(
-    r"\bat\s+[^.,;]{2,50}['’]?s?\s+(?:sole\s+|own\s+)?(?:cost|expense)|\b(?:bear|pay|reimburse"
+    r"\b(?:costs?|expenses?)\b[^.;]{0,200}\b(?:borne|paid|payable|reimbursed|met)\s+by\b|\bcompensate\b[^.;]{0,80}"
+    r"\b(?:loss|damage|cost)"
+    r"|\bresponsible\s+for\s+(?:all\s+|the\s+|any\s+)*(?:reasonable\s+)?(?:costs?|expenses?)\b"
+    r"|\bat\s+[^.,;]{2,50}['’]?s?\s+(?:sole\s+|own\s+)?(?:cost|expense)|\b(?:bear|pay|reimburse"
     r"|indemnif\w+)\b[^.;]{0,120}\b(?:cost|expense|breach|notif|investigat|remediat|forensic"
     r"|credit\s+monitoring)",
     re.IGNORECASE,
@@ -24,10 +27,13 @@ _EXPENSE = re.compile(
     rf"|\bat\s+the\s+(?:sole\s+)?(?:cost|expense)s?(?:\s+and\s+expense)?\s+of\s+(?P<of>{PARTY})"
 )
 _BEARS = re.compile(
-    rf"(?P<who>{PARTY})\s+(?:shall|will|must|agrees\s+to)\s+(?:(?:also|promptly|fully|solely|defend"
-    rf"|cooperate\s+with\s+\w+|and)\s+|,\s*)*(?P<verb>bear|pay|reimburse|indemnify"
-    rf"|be\s+(?:solely\s+)?(?:responsible|liable)\s+for)"
+    rf"(?P<who>{PARTY})\s+(?:shall|will|must|agrees\s+to)\b(?P<between>[^.;]{{0,160}}?)\b"
+    r"(?P<verb>bear|pay|reimburse|indemnify|compensate|be\s+(?:\w+ly\s+)?(?:responsible|liable)\s+for)\b"
 )
+_BORNE = re.compile(
+    rf"\b(?:borne|paid|payable|met|reimbursed)\s+(?:\w+ly\s+)?by\s+(?P<who>{PARTY}|whichever\s+part\w+[^.;,]{{0,30}})"
+)
+_INCURRED = re.compile(rf"\bincurred\s+by\s+(?P<who>{PARTY})")
 _PAID = re.compile(
     rf"\b(?:reimburse|indemnify|compensate|pay)\s+(?:and\s+hold\s+harmless\s+)?(?P<who>{PARTY})(?![\w’'])"
 )
@@ -53,11 +59,16 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _FEES = re.compile(
-    r"(?:(?P<times>\d+(?:\.\d+)?|one|two|three|twice)\s*(?:\(\d+\)\s*)?(?:x"
-    r"|times)?\s*)?(?:the\s+)?(?:total\s+|aggregate\s+)?(?:fees|amounts?|sums?|consideration|price"
-    r"|royalties)\s+(?:actually\s+)?(?:paid|payable|received|due)[^.;]{0,140}",
+    r"(?:(?P<percent>\d+)\s*(?:%|per\s?cent)\s*(?:\(\d+\s*%\)\s*)?of\s+|(?P<times>\d+(?:\.\d+)?"
+    r"|one|two|three|twice)\s*(?:\(\d+x?\)\s*)?(?:x|times)?\s*(?:\(\d+x?\)\s*)?)?"
+    r"(?:the\s+|all\s+)?(?:total\s+|aggregate\s+|annual\s+)*(?:fees|charges|amounts?|sums?"
+    r"|consideration|price|royalties|payments|remuneration|contract\s+(?:value|price))\s+"
+    r"(?:actually\s+)?(?:paid|payable|received|due|you\s+(?:have\s+)?paid|(?:\w+\s+){1,2}(?:has\s+)?paid)[^.;]{0,140}"
+    r"|(?:exceed|limited\s+to|equal\s+to|up\s+to)\s+(?:an\s+amount\s+equal\s+to\s+)?the\s+"
+    r"(?:consideration|(?:contract|purchase)\s+price|contract\s+value)\b",
     re.IGNORECASE,
 )
+_TIMES = {"one": "1", "two": "2", "three": "3", "twice": "2"}
 _OPEN = re.compile(
     r"(?:except|other\s+than|excluding|shall\s+not\s+apply\s+to|do(?:es)?\s+not\s+apply\s+to|save\s+for)[^.;]{3,220}",
     re.IGNORECASE,
@@ -88,6 +99,12 @@ def cost(text: str, span: Span) -> Findings:
         found.append(Found("payer", party_of(at[group]), Span(*at.span(group))))
     elif bears is not None:
         found.append(Found("payer", party_of(bears["who"]), Span(*bears.span("who"))))
+    borne = _BORNE.search(text, span.start, span.end)
+    if at is None and bears is None and borne is not None:
+        found.append(Found("payer", party_of(borne["who"]), Span(*borne.span("who"))))
+    incurred = _INCURRED.search(text, span.start, span.end)
+    if paid is None and incurred is not None:
+        found.append(Found("payee", party_of(incurred["who"]), Span(*incurred.span("who")), Confidence.MEDIUM))
     if paid is not None:
         found.append(Found("payee", party_of(paid["who"]), Span(*paid.span("who"))))
     elif at is not None and takes is not None:
@@ -122,7 +139,7 @@ def cap(text: str, span: Span) -> Findings:
     fees = _FEES.search(text, span.start, span.end)
     if fees is not None:
         over = counted(text, fees.start(), fees.end())
-        value = {"times": fees["times"] or "1"} | (
+        value = {"times": _times(fees)} | (
             {"over": f"{over[0].value} {over[0].unit}"} if over and over[0].value else {}
         )
         found.append(Found("cap_of_fees", value, Span(fees.start(), fees.end()), Confidence.MEDIUM))
@@ -130,6 +147,15 @@ def cap(text: str, span: Span) -> Findings:
     if beyond is not None:
         found.append(Found("uncapped", beyond[0], Span(beyond.start(), beyond.end()), Confidence.MEDIUM))
     return found, []
+
+
+def _times(fees: re.Match[str]) -> str:
+    """How many times the fees: `150 %` is 1.5."""
+    if fees["percent"]:
+        whole, part = divmod(int(fees["percent"]), 100)
+        return f"{whole}.{part:02}".rstrip("0").rstrip(".")
+    times = (fees["times"] or "1").lower()
+    return _TIMES.get(times, times)
 
 
 def _money(match: re.Match[str]) -> str:

@@ -2,52 +2,54 @@
 
 import re
 
-from incident.agreements.extract.periods import SOFT, Counted, counted, one_period
+from incident.agreements.extract.computing import CLOCK
+from incident.agreements.extract.periods import HIDDEN, SOFT, Counted, counted, one_period
 from incident.agreements.extract.proposal import Doubt, Findings, Found, Span
-from incident.agreements.extract.words import PARTY, party_of
+from incident.agreements.extract.telling import people, scope, verb_of
 from incident.vocabulary import Confidence
 
-TELLS = re.compile(
-    r"\b(?:notif(?:y|ies|ied)|inform(?:s|ed)?|advise|alert|report(?:s)?|give|gives|provide|send|deliver|furnish)\b"
-    r"(?=[^.;]{0,40}\b(?:notice|notification|written)\b|(?<=notify)|(?<=notifies)|(?<=notified)"
-    r"|(?<=inform)|(?<=informs)|(?<=informed)|(?<=advise)|(?<=alert)|(?<=report)|(?<=reports))",
-    re.IGNORECASE,
-)
-LEAK = re.compile(
-    r"unauthori[sz]ed|breach|incident|misuse|mis-?appropriat|vulnerabilit|compromis|intrusion"
-    r"|\bloss\b|\blost\b|theft|stolen"
-    r"|accidental|unlawful|disclosed\s+in\s+violation|leak",
-    re.IGNORECASE,
-)
 _TRIGGERS = (
     (
         "becoming_aware",
         (
-            r"becom\w+\s+aware|became\s+aware|is\s+(?:made\s+)?aware|awareness|having\s+knowledge"
-            r"|(?:actual\s+)?knowledge\s+of|com\w+\s+to\s+(?:the\s+)?(?:attention|notice|knowledge)"
-            r"|come\s+to\s+[\w’' ]{3,40}\s+(?:attention|notice|knowledge)|\blearn(?:s|ed|ing)?\b"
-            r"|know(?:s)?\s+(?:of|or\s+(?:has\s+reason|should))"
+            r"\baware\b|awareness|(?:having|gaining|obtain\w*|actual|acquir\w*|gain\w*)\s+(?:actual\s+)?knowledge"
+            r"|(?:upon|on|of)\s+(?:\w+\s+){0,2}?knowledge\s+(?:of|that)|\bknowledge\s+of"
+            r"|com\w+\s+to\s+(?:the\s+|its\s+|their\s+)?(?:attention|notice|knowledge)"
+            r"|com\w+\s+to\s+[\w’' ]{3,40}\s+(?:attention|notice|knowledge)|\blearn(?:s|ed|ing)?\b"
+            r"|\bknows?\b(?!-)|brought\s+to\s+(?:its|the)\s+(?:notice|attention)"
         ),
     ),
-    ("discovery", r"discover\w*|detect\w*|upon\s+identif\w+|first\s+identif\w+"),
-    ("belief", r"\bbelie(?:ves?|f)\b|reason\s+to\s+believe|reasonably\s+suspects|\bsuspects\b"),
+    (
+        "discovery",
+        r"discover\w*|detect\w*|(?:upon|after|of|first)\s+identif\w+|\bnoticing\b|\bnotices\b(?=\s+(?:any|that|such))",
+    ),
+    (
+        "belief",
+        (
+            r"\bbelie(?:ves?|f|ving)\b|reason(?:able)?\s+(?:grounds?\s+)?to\s+(?:believe|suspect)"
+            r"|grounds\s+to\s+believe|\bsuspects\b|\bsuspecting\b"
+        ),
+    ),
     (
         "confirmation",
         (
-            r"\bconfirm(?:s|ed|ation)\s+(?:of\s+|that\s+)?(?:an?\s+|any\s+|the\s+)?(?:breach|incident"
-            r"|unauthori[sz]ed)"
+            r"\bconfirms?\b(?:\s+that|\s+(?:an?|any|the)\s)|\b(?:of|upon|after|such|following)\s+"
+            r"(?:such\s+)?confirmation\b|confirming\s+(?:that|an?|the)\b"
+            r"|\b(?:has|have|been|is|are)\s+confirmed|\bdetermin(?:es?|ing|ation)\s+(?:that|of)"
         ),
     ),
 )
+_CONFIRMS = re.compile(_TRIGGERS[3][1], re.IGNORECASE)
 _TWO = re.compile(
-    r"\b(actual(?:ly)?|known|evidence|confirmed)\s*(?:,\s*|\s+(?:or|and|and/or)\s+"
-    r"|/)(?:any\s+)?(?:reasonabl[ey]\s+)?(suspected|suspicion|potential(?:ly)?|threatened|alleged"
-    r"|apparent|possible)",
+    r"\b(actual(?:ly)?|known|evidence|confirmed|proven|real)\s*(?:,\s*(?:or\s+)?|\s+(?:or|and|and/or)\s+"
+    r"|/)(?:(?:any|reasonabl[ey])\s+)*(suspected|suspicion|potential(?:ly)?|threatened|alleged"
+    r"|apparent|possible|attempted|perceived)",
     re.IGNORECASE,
 )
 _ONE = re.compile(
-    r"(?<!as soon as )\b(suspected|suspicion|suspects|potential(?:ly)?|threatened|alleged|apparent"
-    r"|possible|attempted)\b",
+    r"(?<!as soon as )(?<!soon as reasonably )\b(suspected|suspicion|suspects?|suspecting|potential"
+    r"(?:ly)?|threatened|alleged|apparent"
+    r"|possible|attempted|confirmed)\b(?!\s+receipt)",
     re.IGNORECASE,
 )
 _METHODS = (
@@ -57,55 +59,33 @@ _METHODS = (
     ("phone", re.compile(r"\b(?:by\s+)?(?:telephone|phone)\b", re.IGNORECASE)),
     ("written", re.compile(r"\bin\s+writing\b|\bwritten\b|\bwrite\s+to\b", re.IGNORECASE)),
 )
-_MODAL = (
-    r"(?:shall|will|must|agrees?\s+(?:to|that)|undertakes?\s+to|(?:is|are)\s+(?:required|obliged"
-    r"|obligated)\s+to|covenants?\s+to|further\s+agrees?\s+to)"
-)
-_SUBJECT = re.compile(rf"(?<![\w’'])(?P<who>{PARTY})\s+(?:also\s+|further\s+|hereby\s+|each\s+)?{_MODAL}")
-_ADVERBS = (
-    r"(?:(?:in\s+writing|immediately|promptly|forthwith|at\s+once|without\s+(?:undue"
-    r"|unreasonable)?\s*delay|as\s+soon\s+as\s+(?:reasonably\s+)?(?:possible|practicable)|also|both"
-    r"|then|rapidly|prior)\s*,?\s*(?:but\s+)?)*"
-)
-_OBJECT = re.compile(rf"(?:to\s+)?(?P<who>{PARTY})(?![\w’'])")
-_AFTER_VERB = re.compile(
-    rf"\s*{_ADVERBS}(?:(?:written|prompt|immediate|due|reasonable|such|a|prior)\s+)*(?:notice"
-    rf"|notification|report)?\s*{_ADVERBS}"
-)
-_TO = re.compile(rf"\bto\s+(?P<who>{PARTY})(?=\s|[,.;]|$)")
-_STARTS = re.compile(
-    r"\b(?:of|that|in\s+the\s+event\s+(?:that\s+|of\s+)?|regarding|concerning|if|about|all)\b", re.IGNORECASE
-)
-_STOPS = re.compile(
-    r"(?:,?\s+(?:and|but)\s+(?:shall|will|to\s+|cooperate|take|must|such\s+notice|agrees?|reasonably)"
-    r"|,\s+(?:including|which|provided|stating|whether)|;|\.\s|\.$"
-    r"|\s+(?:promptly|immediately|within|upon|in\s+no\s+event|which\s+may\s+come)\b|\s+after\s"
-    r"|,\s+and\s+(?:take|cooperate|shall|will))",
+_LIMIT = re.compile(
+    rf"(?:within|later\s+than|more\s+than|exceed(?:ing)?|\bin|at\s+least|least|latest\W+(?:however\W+)?"
+    rf"|maximum(?:\s+of)?|end\s+of|under|inside|than"
+    rf"|following|\bon)\W+(?:(?:the|an?|at\s+most|of|maximum|period|not\s+exceeding|no\s+more\s+than"
+    rf"|no\s+later\s+than|{CLOCK}\s+on)\s+)*$",
     re.IGNORECASE,
 )
-_AWARE_OF = re.compile(
-    r"(?:becom\w+\s+aware\s+of|discovers?|discovery\s+of|knowledge\s+of|suspects?)\s+(?P<what>[^;]{12,320}?)"
-    r"(?=\s*(?:\(|;|,\s+(?:the\s+)?[A-Z]\w*(?:\s+\w+)?\s+(?:shall|will|must)|\.\s|$))",
+_STAGED = re.compile(
+    r"\b(?:full|final|detailed|further|complete|follow-?up|supplement\w*|interim|intermediate"
+    r"|subsequent|comprehensive|root\s+cause|updates?)\b",
+    re.IGNORECASE,
+)
+_OTHER_ACT = re.compile(
+    r"\b(?:and|shall|will|must|to)\s+(?:\w+ly\s+)?(?:co-?operate|remedy|cure|complete|investigate"
+    r"|correct|restore|respond|return|contain"
+    r"|mitigate|furnish|destroy|pay|reimburse|implement|delete)\b",
     re.IGNORECASE,
 )
 _REACH = 160
 """Characters from a verb to its adverb, at most."""
-_SHORT = 8
-"""Characters of a word that is no scope."""
-_POINTER = 4
-"""A scope of so few words only points at another one."""
+_JOINT = 25
+"""Characters between two adverbs of one verb, at most."""
 _FROM = re.compile(
     r"\b(?:of|after|following|from|upon)\s+(?:(?:the|its|such|any|first|date\s+of"
     r"|receipt\s+by\s+it\s+of)\s+)*(?P<what>[^,.;:]{3,90})",
     re.IGNORECASE,
 )
-
-
-def verb_of(text: str, span: Span) -> re.Match[str] | None:
-    """Where the duty to tell stands: the first telling verb that somebody is bound to, else the first."""
-    verbs = list(TELLS.finditer(text, span.start, span.end))
-    bound = [verb for verb in verbs if re.search(rf"{_MODAL}\W[^.;]{{0,240}}$", text[span.start : verb.start()])]
-    return next(iter(bound or verbs), None)
 
 
 def notice(text: str, span: Span, *, leak: bool) -> Findings:
@@ -117,34 +97,42 @@ def notice(text: str, span: Span, *, leak: bool) -> Findings:
         leak: whether it is about a leak; else the event is told in the clause's own words.
     """
     verb = verb_of(text, span)
-    at = verb.start() if verb else span.start
+    at = verb.start if verb else span.start
     found: list[Found] = []
     doubts: list[Doubt] = []
-    period, unsure = one_period(text, _periods(text, span, at))
+    limits, later = _limits(text, span, at)
+    period, unsure = one_period(text, limits)
     found += period
+    if later and period:
+        told = [f"{each.value} {each.unit}" for each in later]
+        found.append(Found("follow_up", told, Span(later[0].span.start, later[-1].span.end), Confidence.MEDIUM))
     doubts += unsure
     found += [*_trigger(text, span), *_standard(text, span)] if leak else _event(text, span, period)
     found += _urgency(text, span, at)
-    found += _people(text, span, verb)
+    found += people(text, span, verb)
     found += _method(text, span)
-    found += _scope(text, span, verb)
+    found += scope(text, span, verb)
     return found, doubts
 
 
-def _periods(text: str, span: Span, at: int) -> list[Counted]:
-    """Periods of the sentence of the verb that stand for a limit, else of the whole passage."""
+def _limits(text: str, span: Span, at: int) -> tuple[list[Counted], list[Counted]]:
+    """Periods that stand for the limit of this duty, and those of fuller notices that come after."""
     limits = [
         each
         for each in counted(text, span.start, span.end)
-        if re.search(
-            r"(?:within|later\s+than|more\s+than|exceed|\bin|at\s+least|least)\W+(?:the\s+|a\s+period\s+of\s+)?$",
-            text[max(0, each.span.start - 30) : each.span.start],
-            re.IGNORECASE,
-        )
+        if _LIMIT.search(text[max(0, each.span.start - 50) : each.span.start])
     ]
     end = text.find(". ", at, span.end)
-    near = [each for each in limits if at <= each.span.start and (end < 0 or each.span.start < end)]
-    return near or limits
+    near = [each for each in limits if at <= each.span.start and (end < 0 or each.span.start < end)] or limits
+    chosen: list[Counted] = []
+    later: list[Counted] = []
+    for each in near:
+        between = text[chosen[-1].span.end if chosen else at : each.span.start]
+        if chosen and _STAGED.search(between) and each.value is not None:
+            later.append(each)
+        elif not (chosen and _OTHER_ACT.search(between)):
+            chosen.append(each)
+    return chosen, later
 
 
 def _trigger(text: str, span: Span) -> list[Found]:
@@ -168,18 +156,31 @@ def _standard(text: str, span: Span) -> list[Found]:
         first = re.sub("ly$", "", two[1].lower())
         return [Found("trigger_standard", f"{first} or {re.sub('ly$', '', two[2].lower())}", _spot(two))]
     one = _ONE.search(text, span.start, span.end)
+    if (
+        one is None
+        and (confirmed := re.search(r"\bconfirm\w*", span.of(text), re.IGNORECASE))
+        and _CONFIRMS.search(span.of(text))
+    ):
+        where = Span(span.start + confirmed.start(), span.start + confirmed.end())
+        return [Found("trigger_standard", "confirmed", where, Confidence.MEDIUM)]
     if one is None:
         return [Found("trigger_standard", "actual", span, Confidence.MEDIUM)]
-    word = re.sub("ly$", "", one[1].lower())
+    word = {"suspect": "suspected", "suspects": "suspected", "suspecting": "suspected"}.get(
+        one[1].lower(), re.sub("ly$", "", one[1].lower())
+    )
     happened = re.search(
-        r"\b(?:has|have|was|were|been)\b[^.;]{0,30}\bor\s*$", text[span.start : one.start()], re.IGNORECASE
+        r"\b(?:has|have|was|were|been|aware|learns?|discovers?|knows?|knowledge)\b[^.;]{0,30}\bor\s+"
+        r"(?:has\s+reason\s+to\s+|reasonably\s+)?$",
+        text[span.start : one.start()],
+        re.IGNORECASE,
     )
     return [Found("trigger_standard", f"actual or {word}" if happened else word, _spot(one), Confidence.MEDIUM)]
 
 
 def _event(text: str, span: Span, period: list[Found]) -> list[Found]:
     """The event that a period runs from, in a few words."""
-    start = period[0].span.end if period else span.start
+    hidden = HIDDEN.search(text, span.start, span.end)
+    start = period[0].span.end if period else hidden.end() if hidden else span.start
     match = _FROM.match(text, start + len(text[start : span.end]) - len(text[start : span.end].lstrip()), span.end)
     match = match or _FROM.search(text, start, span.end)
     if match is None:
@@ -204,94 +205,31 @@ def _event(text: str, span: Span, period: list[Found]) -> list[Found]:
 
 
 def _urgency(text: str, span: Span, at: int) -> list[Found]:
-    words = list(SOFT.finditer(text, span.start, span.end))
+    """The soft wording nearest to the verb; of two that are joined, the first."""
+    words = [each for each in SOFT.finditer(text, span.start, span.end) if abs(each.start() - at) < _REACH]
     if not words:
         return []
-    near = [each for each in words if abs(each.start() - at) < _REACH]
-    if not near:
-        return []
-    match = near[0]
+    nearest = min(range(len(words)), key=lambda number: abs(words[number].start() - at))
+    while nearest and words[nearest].start() - words[nearest - 1].end() < _JOINT:
+        nearest -= 1
+    match = words[nearest]
     word = re.sub(r"^(prompt|immediate)$", r"\1ly", match[0].lower())
     return [Found("urgency", word, _spot(match))]
 
 
-def _people(text: str, span: Span, verb: re.Match[str] | None) -> list[Found]:
-    found: list[Found] = []
-    recipient = _recipient(text, span, verb) if verb else None
-    notifier = _notifier(text, span, verb, recipient)
-    if notifier is not None:
-        found.append(notifier)
-    if recipient is not None:
-        found.append(recipient)
-    return found
-
-
-def _notifier(text: str, span: Span, verb: re.Match[str] | None, recipient: Found | None) -> Found | None:
-    subjects = list(_SUBJECT.finditer(text, span.start, verb.end() if verb else span.end))
-    if subjects:
-        last = subjects[-1]
-        return Found("notifier", party_of(last["who"]), Span(*last.span("who")))
-    aware = re.search(
-        rf"(?:upon|on)\s+(?P<a>{PARTY})['’]s?\s+(?:awareness|discovery|knowledge)|(?:if|when"
-        rf"|after)\s+(?P<b>{PARTY})\s+(?:becomes?|is|discovers?|learns?|believes?)\b",
-        text[span.start : span.end],
-    )
-    if aware is not None:
-        group = "a" if aware["a"] else "b"
-        where = Span(span.start + aware.start(group), span.start + aware.end(group))
-        return Found("notifier", party_of(aware[group]), where, Confidence.MEDIUM)
-    if recipient is not None and re.search(r"disclos", str(recipient.value), re.IGNORECASE):
-        return Found("notifier", "Receiving Party", recipient.span, Confidence.LOW)
-    return None
-
-
-def _recipient(text: str, span: Span, verb: re.Match[str]) -> Found | None:
-    lead = _AFTER_VERB.match(text, verb.end(), span.end)
-    start = lead.end() if lead else verb.end()
-    direct = _OBJECT.match(text, start, span.end)
-    if direct is None or re.match(r"notice|within|Within|such", direct["who"]):
-        direct = _TO.search(text, verb.end(), span.end)
-    return Found("recipient", party_of(direct["who"]), Span(*direct.span("who"))) if direct else None
-
-
 def _method(text: str, span: Span) -> list[Found]:
-    for name, pattern in _METHODS:
-        match = pattern.search(text, span.start, span.end)
-        if match is not None:
-            told = f"web portal {match['to'].rstrip('.')}" if name == "web portal" else name
-            return [Found("method", told, _spot(match))]
-    return [Found("method", "unspecified", span, Confidence.MEDIUM)]
-
-
-def _scope(text: str, span: Span, verb: re.Match[str] | None) -> list[Found]:
-    """What is told of; a mere pointer (`the Incident`) is followed to the words of which one becomes aware."""
-    found = _told_of(text, span, verb)
-    if found and len(str(found[0].value).split()) > _POINTER:
-        return found
-    condition = _AWARE_OF.search(text, span.start, span.end)
-    if condition is None:
-        return found
-    where = Span(*condition.span("what"))
-    return [Found("scope", where.of(text), where, Confidence.MEDIUM)]
-
-
-def _told_of(text: str, span: Span, verb: re.Match[str] | None) -> list[Found]:
-    """The words from `of`, `that` or `if` after the verb up to where the duty goes on."""
-    begin = verb.end() if verb else span.start
-    for match in _STARTS.finditer(text, begin, span.end):
-        rest = text[match.end() : span.end]
-        if len(rest.strip()) < _SHORT or (not LEAK.search(rest) and match[0].lower() != "of"):
-            continue
-        stop = _STOPS.search(rest)
-        words = rest[: stop.start()] if stop else rest
-        if len(words.strip()) < _SHORT or re.fullmatch(
-            r"\s*(?:discovery|awareness|becoming\s+aware)\W*", words, re.IGNORECASE
-        ):
-            continue
-        lead = len(words) - len(words.lstrip())
-        where = Span(match.end() + lead, match.end() + len(words.rstrip(" ,")))
-        return [Found("scope", where.of(text), where, Confidence.MEDIUM)] if where.end > where.start else []
-    return []
+    """The method that is named first; `in writing` where no other is."""
+    hits = [
+        (match.start(), name, match)
+        for name, pattern in _METHODS
+        if (match := pattern.search(text, span.start, span.end))
+    ]
+    named = [hit for hit in hits if hit[1] != "written"] or hits
+    if not named:
+        return [Found("method", "unspecified", span, Confidence.MEDIUM)]
+    _, name, match = min(named, key=lambda hit: (hit[1] != "web portal", hit[0]))
+    told = f"web portal {match['to'].rstrip('.')}" if name == "web portal" else name
+    return [Found("method", told, _spot(match))]
 
 
 def _spot(match: re.Match[str]) -> Span:

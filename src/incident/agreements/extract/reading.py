@@ -14,14 +14,15 @@ from incident.agreements.extract.deemed import deemed, goes_on, is_deemed
 from incident.agreements.extract.drafting import draft
 from incident.agreements.extract.lasting import CHANGES, COMPELLED, SURVIVES, change, compelled, survival
 from incident.agreements.extract.money import CAPS, COSTS, cap, cost
-from incident.agreements.extract.notice import LEAK, TELLS, notice
+from incident.agreements.extract.notice import notice
 from incident.agreements.extract.periods import HIDDEN, PERIOD, hidden_near
 from incident.agreements.extract.proposal import CONTRADICTORY, Doubt, Findings, Passage, Span
+from incident.agreements.extract.telling import LEAK, TELLS, scope, verb_of
 from incident.agreements.extract.words import sentences
 
 _HEADING = 90
 """Characters between two sentences of one clause that a heading or a number may take."""
-_REPORTS = re.compile(r"\b(?:report|notif|inform)\w*", re.IGNORECASE)
+_REPORTS = re.compile(r"\b(?:report\w*|notif\w+|inform(?:s|ed)?)\b", re.IGNORECASE)
 _LIST = re.compile(r"\s*(?:\(?[a-h]\)|\(?i{1,3}\)|[;,])")
 
 
@@ -109,14 +110,34 @@ def _tells_of_leak(words: str) -> bool:
         return False
     if not (TELLS.search(words) or (_REPORTS.search(words) and PERIOD.search(words))) or is_deemed(words):
         return False
-    return LEAK.search(words) is not None and (_SURE.search(words) or _INFORMATION.search(words)) is not None
+    if LEAK.search(words) is None or (_SURE.search(words) or _INFORMATION.search(words)) is None:
+        return False
+    whole = Span(0, len(words))
+    verb = verb_of(words, whole)
+    told = scope(words, whole, verb)
+    near = words[max(0, (verb.start if verb else 0) - _BEFORE) : (verb.end if verb else len(words))]
+    return any(LEAK.search(str(each.value)) for each in told) or (
+        _POINTED.search(str(told[0].value) if told else "the") is not None and LEAK.search(near) is not None
+    )
 
 
+_BEFORE = 400
+"""Characters before a verb in which a condition may stand."""
+_POINTED = re.compile(r"^(?:the|such|this|that|it|same|its)\b|^$", re.IGNORECASE)
 _SURE = re.compile(
-    r"unauthori[sz]ed\s+(?:use|access|disclos|acqui)|security\s+(?:incident|breach)|data\s+breach|vulnerabilit",
+    r"unauthori[sz]ed\s+(?:\w+\s+)?(?:or\s+\w+\s+)?(?:use|access|disclos|acqui|copy|possession)"
+    r"|security\s+(?:incident|breach|event)"
+    r"|data\s+(?:protection\s+)?breach|vulnerabilit|cyber\s*-?\s*(?:incident|event|attack)"
+    r"|breach\s+of\s+(?:the\s+)?(?:confiden|security|data)"
+    r"|\bleak(?:age|ed|s)?\b|privacy\s+(?:event|incident|breach)",
     re.IGNORECASE,
 )
-_INFORMATION = re.compile(r"\b(?:information|data|security|cyber|network|confidential\w*|access)\b", re.IGNORECASE)
+_INFORMATION = re.compile(
+    r"\b(?:information|data|security|cyber|network|confiden\w*|access|secrets?|know-?how|materials?"
+    r"|documents?|credentials?"
+    r"|source\s+code|drawings?|samples?|records|proprietary)\b",
+    re.IGNORECASE,
+)
 _SEVERED = re.compile(r"\b(?:invalid|unenforceable|severab|illegal)", re.IGNORECASE)
 _PROTECTS = re.compile(r"\b(?:confidential\w*|surviv\w*|secre\w*|information|obligations|duties)\b", re.IGNORECASE)
 _OF_A_LEAK = re.compile(
@@ -128,14 +149,18 @@ _OWN = re.compile(
 )
 
 
+_FEW = 5
+"""Words of a heading, at most."""
+
+
 def _survives(words: str) -> bool:
-    heading = words.upper() == words
+    heading = words.upper() == words or len(words.split()) < _FEW
     return not heading and bool(SURVIVES.search(words) and _PROTECTS.search(words)) and not _SEVERED.search(words)
 
 
 def _is_cost(words: str) -> bool:
     """Who bears the cost of a leak; that everybody pays for what he does himself allocates nothing."""
-    return bool(COSTS.search(words) and _OF_A_LEAK.search(words)) and _OWN.search(words) is None
+    return bool(COSTS.search(_OWN.sub(" ", words)) and _OF_A_LEAK.search(words))
 
 
 def _tells_within(words: str) -> bool:
@@ -154,12 +179,15 @@ def _is_cap(words: str) -> bool:
 
 
 def _is_change(words: str) -> bool:
-    told = CHANGES.search(words) and re.search(r"\b(?:inform|notif|notice|object)\w*", words, re.IGNORECASE)
-    return bool(told) and PERIOD.search(words) is not None
+    told = CHANGES.search(words) and re.search(r"\b(?:inform|notif|notice|object|announce)\w*", words, re.IGNORECASE)
+    return bool(told) and (PERIOD.search(words) or HIDDEN.search(words)) is not None
 
 
 def _is_compelled(words: str) -> bool:
-    return COMPELLED.search(words) is not None and re.search(r"disclos|produc", words, re.IGNORECASE) is not None
+    return (
+        COMPELLED.search(words) is not None
+        and re.search(r"disclos|produc|surrender|hand\s+over|reveal", words, re.IGNORECASE) is not None
+    )
 
 
 def _is_item(words: str) -> bool:

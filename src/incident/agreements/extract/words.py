@@ -55,13 +55,23 @@ ORDINAL = rf"(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))}|\d{{1,2}}(?
 """`third`, `3rd`, `next`."""
 
 _WORD = r"(?:[A-Z][\w&'’.-]*|(?:(?<=[a-z] )|(?<=^))party|party|parties)"
+_ROLES = (
+    r"part(?:y|ies)(?:\s+(?:to|under)\s+(?:this|the)\s+[A-Z]\w+|\s+hereto)?|(?:sub-?)?contractors?"
+    r"|recipients?|disclosers?|suppliers?|customers?|clients?|(?:sub-?)?processors?"
+    r"|controllers?|vendors?|providers?|licensees?|licensors?|insured|insurers?|company|operators?"
+    r"|employees?|consultants?"
+    r"|sellers?|buyers?|purchasers?|owners?|agents?|employers?|lenders?|borrowers?|institution|sponsor|authority|bank"
+    r"|manufacturer|distributor|franchisee|franchisor|lessee|lessor|tenant|landlord|user|you|us|we"
+)
+_WHICH = (
+    r"other|disclosing|receiving|notifying|affected|impacted|indemnified|first|second|contracting|responsible|relevant"
+    r"|discovering|breaching|defaulting|owning|non-\w+|innocent|recipient|obligated|bound"
+)
 PARTY = (
-    r"(?:(?:the|The|each|Each|either|Either|any|Any|such|Such|this|both|Both|every|Every)\s+)?"
-    r"(?:(?:other|Other|disclosing|receiving|notifying|affected|impacted|indemnified|first|second|contracting)\s+)?"
-    r"(?:[A-Z][\w&’'-]*(?:\s+(?:of\s+|and\s+)?[A-Z][\w&-]*){0,4}|party|parties|contractor|recipient"
-    r"|discloser|disclosers"
-    r"|supplier|customer|client|processor|controller|vendor|provider|licensee|licensor|insured"
-    r"|insurer|company|you|us|we)"
+    r"(?:(?:the|The|an?|each|Each|either|Either|neither|any|Any|such|Such|this|that|both|Both"
+    r"|every|Every)\s+(?:of\s+the\s+)?)?"
+    rf"(?:(?:{_WHICH}|{_WHICH.title()})\s+)?"
+    rf"(?:[A-Z][\w&’'-]*(?:\s+(?:of\s+|and\s+)?[A-Z][\w&-]*){{0,4}}|(?:{_ROLES})\b|(?:Party|Parties|You|We|Our)\b)"
 )
 """How a contract names a party: `the Receiving Party`, `Each party`, `Vendor`, `you`."""
 
@@ -118,5 +128,5 @@ def ordinal_of(words: str) -> int | None:
 
 def party_of(words: str) -> str:
     """A party's name as a person would write it, without article and possessive."""
-    name = re.sub(r"^(?:the|such|this|any)\s+", "", words.strip(), flags=re.IGNORECASE)
+    name = re.sub(r"^(?:the|such|this|that|any|a)\s+(?:of\s+the\s+)?", "", words.strip(), flags=re.IGNORECASE)
     return re.sub(r"['’]s?$", "", name).strip(" ,;:")
