@@ -50,6 +50,12 @@ _READINGS: tuple[tuple[str, object, str], ...] = (
             r"(?:(?:is|are|shall|will)\s+(?:be\s+)?)?(?:included|counted)"
         ),
     ),
+    ("exclude_first_day", False, r"[“\"']?from[”\"']?\s+means?\s+[“\"']?from\s+and\s+including"),
+    (
+        "include_last_day",
+        False,
+        r"[“\"']?(?:to|until)[”\"']?[^.;]{0,40}\s+means?\s+[“\"']?(?:to|until)\s+but\s+excluding",
+    ),
     (
         "roll",
         "next business day",

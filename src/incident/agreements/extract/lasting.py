@@ -26,7 +26,8 @@ COMPELLED = re.compile(
 )
 CHANGES = re.compile(r"\bsub-?\s?(?:processor|contractor)s?\b", re.IGNORECASE)
 _FOREVER = re.compile(
-    r"\b(?:indefinite\w*|perpetu\w*|in\s+perpetuity|without\s+limit(?:ation)?\s+(?:in|of)\s+time|forever)\b",
+    r"\b(?:indefinite\w*|perpetu\w*|in\s+perpetuity|without\s+limit(?:ation)?\s+(?:in|of)\s+time"
+    r"|forever|no\s+time\s+limit)\b",
     re.IGNORECASE,
 )
 _SECRET = re.compile(

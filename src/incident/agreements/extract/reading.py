@@ -50,6 +50,7 @@ def read_clauses(text: str) -> tuple[Passage, ...]:
     """
     spans = list(sentences(text))
     found = [_passage(family, text, span) for family in _FAMILIES for span in _runs(family, text, spans)]
+    found = [each for each in found if each.found or each.doubts or each.kind == "survival"]
     found.sort(key=lambda passage: (passage.span.start, passage.kind))
     return tuple(_against_each_other(found))
 

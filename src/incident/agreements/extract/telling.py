@@ -1,7 +1,7 @@
 """Who tells whom of what: the verb of a duty to tell, its voice, its parties, and what is told.
 
-`Vendor shall notify Client of X` is active, `Client shall be notified of X by Vendor` is passive, and `Notice of X shall be
-given by Vendor to Client` has the duty in a noun. `It` stands for the party that the condition before it names.
+`Vendor shall notify Client of X` is active, `Client shall be notified of X by Vendor` is passive, and `Notice of X
+shall be given by Vendor to Client` has the duty in a noun. `It` stands for the party that the condition before it names.
 """
 
 import re
