@@ -33,6 +33,10 @@
 A period in hours without a counting is elapsed time; every other period has to say how it is counted. What cannot be
 read in our copy is `redacted: [within]`: then no date is guessed. The events `consent` and `panel_vendor` are gates and
 no clocks: they need no period.
+
+What is ours to claim has clocks too, each for the party that it binds (`obligor`): `notice_of_claim` and `proof_of_loss`
+are notices; a `limitation` is met by proceedings, and a `remedy` by what its `stage` names (`injunctive_relief`,
+`specific_performance`, `arbitration`…): acts, recorded with `incident obligation done`.
 """
 
 from dataclasses import replace
@@ -49,13 +53,17 @@ OBLIGORS = (
     *("disclosing", "receiving", "controller", "processor", "sub_processor", "exporter", "importer", "insured"),
     "either",
 )
+CLAIMS = ("notice_of_claim", "proof_of_loss", "limitation", "remedy")
+"""Events that are ours to pursue: what we claim has to be notified, proved, sued for or enjoined in time."""
 EVENTS = (
     *("confidentiality_breach", "agreement_breach", "security_incident", "personal_data_breach"),
-    *("compelled_disclosure", "government_access", "circumstances", "claim", "consent", "panel_vendor"),
+    *("compelled_disclosure", "government_access", "circumstances", "claim", "consent", "panel_vendor", *CLAIMS),
 )
+RELIEF = ("injunctive_relief", "specific_performance", "proceedings", "arbitration", "mediation", "termination")
+"""What is done to get a remedy: the stage of a `remedy`, and of a `limitation`, which is met by proceedings."""
 ACTS = (
     *("protective_order", "narrowing", "cooperation", "evidence", "consent", "authority", "individuals"),
-    *("preservation", "containment"),
+    *("preservation", "containment", *RELIEF),
 )
 """Stages that are acts and no notices to the other side: they are done, with what shows it."""
 STAGES = ("early_warning", "initial", "intermediate", "final", "supplement", *ACTS)
@@ -98,7 +106,7 @@ _ZONES = (ZoneRule.RECIPIENT, ZoneRule.OBLIGOR, ZoneRule.PLACE, ZoneRule.SILENT)
 def read_clause(fields: Fields) -> NoticeClause:
     """One notice clause; faults are noted on the fields."""
     event = fields.choice("event", EVENTS, needed=True)
-    free = (*ORDERED, *GATES, "claim")
+    free = (*ORDERED, *GATES, "claim", *(CLAIMS if "from" in fields else ()))
     standard = fields.choice("standard", tuple(_ANCHORS), "actual", needed=event not in free)
     redacted = _redacted(fields)
     terms = _terms(fields, event, standard, redacted=redacted)
@@ -117,7 +125,7 @@ def read_clause(fields: Fields) -> NoticeClause:
         non_admission=bool(fields.flag("non_admission", default=False)),
         flow_down=bool(fields.flag("flow_down", default=False)),
         phased=bool(fields.flag("phased", default=False)),
-        stage=fields.choice("stage", STAGES, "initial"),
+        stage=fields.choice("stage", STAGES, "proceedings" if event == "limitation" else "initial"),
         stages=tuple(_stage(item, event, terms) for item in fields.items("stages")),
         scope=_scope(fields.mapping("scope")),
         obligee=fields.text("obligee"),
@@ -139,6 +147,8 @@ def _check(fields: Fields, clause: NoticeClause) -> None:
     names = [clause.stage, *(stage.stage for stage in clause.stages)]
     for name in sorted({name for name in names if names.count(name) > 1}):
         fields.fault(f"stage {name} stands twice", "stages", mend="give each stage its own name")
+    if clause.event in ("remedy", "limitation") and clause.stage not in RELIEF:
+        fields.fault(f"a {clause.event} does not say by what it is met", "stage", mend=f"one of {', '.join(RELIEF)}")
     for stage in clause.stages:
         after = stage_before(stage)
         if after and after not in names:
