@@ -24,6 +24,11 @@ _READINGS: tuple[tuple[str, object, str], ...] = (
     ),
     (
         "default_day_kind",
+        "calendar",
+        r"references?\s+to\s+(?:a\s+)?[“\"']?days?\b[^.;]{0,70}\breference\s+to\s+a\s+calendar\s+day",
+    ),
+    (
+        "default_day_kind",
         "business",
         (
             rf"{_DAYS}\s+(?:(?:shall|will|is|are|be|to|a|deemed|construed|as|mean|means|refers?"

@@ -27,7 +27,7 @@ _EXPENSE = re.compile(
     rf"|\bat\s+the\s+(?:sole\s+)?(?:cost|expense)s?(?:\s+and\s+expense)?\s+of\s+(?P<of>{PARTY})"
 )
 _BEARS = re.compile(
-    rf"(?P<who>{PARTY})\s+(?:shall|will|must|agrees\s+to)\b(?P<between>[^.;]{{0,160}}?)\b"
+    rf"(?P<who>{PARTY})\s+(?:shall|will|must|agrees\s+to)\b(?P<between>[^.]{{0,260}}?)\b"
     r"(?P<verb>bear|pay|reimburse|indemnify|compensate|be\s+(?:\w+ly\s+)?(?:responsible|liable)\s+for)\b"
 )
 _BORNE = re.compile(

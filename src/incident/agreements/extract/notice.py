@@ -46,6 +46,7 @@ _TWO = re.compile(
     r"|apparent|possible|attempted|perceived)",
     re.IGNORECASE,
 )
+_TURNED = re.compile(r"\b(suspected|potential|possible|alleged|apparent)\s+(?:or|and/or)\s+(?:actual|confirmed|known)\b", re.IGNORECASE)
 _ONE = re.compile(
     r"(?<!as soon as )(?<!soon as reasonably )\b(suspected|suspicion|suspects?|suspecting|potential"
     r"(?:ly)?|threatened|alleged|apparent"
@@ -155,6 +156,9 @@ def _standard(text: str, span: Span) -> list[Found]:
     if two is not None:
         first = re.sub("ly$", "", two[1].lower())
         return [Found("trigger_standard", f"{first} or {re.sub('ly$', '', two[2].lower())}", _spot(two))]
+    turned = _TURNED.search(text, span.start, span.end)
+    if turned is not None:
+        return [Found("trigger_standard", f"actual or {turned[1].lower()}", _spot(turned))]
     one = _ONE.search(text, span.start, span.end)
     if (
         one is None

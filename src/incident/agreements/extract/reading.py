@@ -22,7 +22,7 @@ from incident.agreements.extract.words import sentences
 
 _HEADING = 90
 """Characters between two sentences of one clause that a heading or a number may take."""
-_REPORTS = re.compile(r"\b(?:report\w*|notif\w+|inform(?:s|ed)?)\b", re.IGNORECASE)
+_REPORTS = re.compile(r"\b(?:report\w*|notif\w+|inform(?:s|ed)?)\b[^.;]{0,80}\bwithin\s+\S+\s+(?:\S+\s+){0,2}(?:hours|days)", re.IGNORECASE)
 _LIST = re.compile(r"\s*(?:\(?[a-h]\)|\(?i{1,3}\)|[;,])")
 
 
@@ -109,7 +109,7 @@ def _other_period(before: Passage, passage: Passage) -> list[Doubt]:
 def _tells_of_leak(words: str) -> bool:
     if COMPELLED.search(words) and not re.search(r"unauthori[sz]ed|breach|incident", words, re.IGNORECASE):
         return False
-    if not (TELLS.search(words) or (_REPORTS.search(words) and PERIOD.search(words))) or is_deemed(words):
+    if not (TELLS.search(words) or _REPORTS.search(words)) or is_deemed(words):
         return False
     if LEAK.search(words) is None or (_SURE.search(words) or _INFORMATION.search(words)) is None:
         return False
@@ -136,7 +136,7 @@ _SURE = re.compile(
 _INFORMATION = re.compile(
     r"\b(?:information|data|security|cyber|network|confiden\w*|access|secrets?|know-?how|materials?"
     r"|documents?|credentials?"
-    r"|source\s+code|drawings?|samples?|records|proprietary)\b",
+    r"|phi|pii|health|source\s+code|drawings?|samples?|records|proprietary)\b",
     re.IGNORECASE,
 )
 _SEVERED = re.compile(r"\b(?:invalid|unenforceable|severab|illegal)", re.IGNORECASE)
@@ -167,7 +167,7 @@ def _is_cost(words: str) -> bool:
 def _tells_within(words: str) -> bool:
     if _tells_of_leak(words) or is_deemed(words) or COMPELLED.search(words) or CHANGES.search(words):
         return False
-    limit = re.search(r"\b(?:within|no(?:t)?\s+later\s+than|no\s+more\s+than|at\s+least)\b", words, re.IGNORECASE)
+    limit = re.search(r"\b(?:within|later\s+than|no\s+more\s+than|at\s+least)\b", words, re.IGNORECASE)
     return (
         TELLS.search(words) is not None
         and limit is not None

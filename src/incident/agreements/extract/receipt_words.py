@@ -128,6 +128,11 @@ _ON_DAY = re.compile(
     re.IGNORECASE,
 )
 """`on the next business day`, where nothing says after what."""
+_AT_EXPIRY = re.compile(
+    rf"{_AT}(?:(?:on|at|upon)\s+(?:the\s+)?(?:expir\w+|end|lapse)\s+of|after)\s+(?P<num>{NUMBER})\s*{_UNIT}\b[’']?(?!\s*{_AFTER}\b)", re.IGNORECASE
+)
+"""`on the expiry of 48 hours`, where nothing says after what."""
+_VAGUE = re.compile(r"in\s+(?:the\s+)?(?:ordinary|normal|due)\s+course\s+of\s+(?:the\s+)?(?:post|mail|transmission)", re.IGNORECASE)
 _HELD_BACK = re.compile(
     rf"(?:{HIDDEN.pattern})\s*(?:\(\s*[^()]{{0,8}}\)\s*)?(?:st|nd|rd|th)?\s*(?:business|working"
     rf"|calendar)?\s*(?:days?|hours?)\b(?:(?!\sand\s)[^,;.()]){{0,60}}",
@@ -277,7 +282,10 @@ def tokens(words: str, span: Span) -> list[Token]:
 
 def _timings(words: str, span: Span) -> list[Token]:
     found = [Token("timing", match.start(), match.end()) for match in _HELD_BACK.finditer(words, span.start, span.end)]
-    for counting in (_COUNTED, _DAY_AFTER, _ON_DAY):
+    for match in _VAGUE.finditer(words, span.start, span.end):
+        why = f"names no day: {match[0]}"
+        found.append(Token("timing", match.start(), match.end(), why=why))
+    for counting in (_COUNTED, _DAY_AFTER, _AT_EXPIRY, _ON_DAY):
         for match in counting.finditer(words, span.start, span.end):
             basis = match.groupdict().get("basis") or ""
             if _is_free(Span(match.start(), match.end()), found) and (not basis.strip() or _SENDS.search(basis)):

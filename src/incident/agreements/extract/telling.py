@@ -36,17 +36,18 @@ MODAL = (
 )
 LEAK = re.compile(
     r"unauthori[sz]ed|breach|incident|misuse|mis-?appropriat|vulnerabilit|compromis|intrusion"
-    r"|\bloss\b|\blost\b|theft|stolen"
+    r"|\bloss(?:es)?\b|\blost\b|theft|stolen"
     r"|accidental|unlawful|disclosed?\s+in\s+violation|\bleak|inadverten|copied|into\s+the\s+hands"
     r"|infring\w+\s+of\s+the\s+protection"
-    r"|violation|impair\w*\s+(?:of\s+)?the\s+(?:confidential|secur)|contrary\s+to|without\s+"
+    r"|violat(?:ion|ed|es)|impair\w*\s+(?:of\s+)?the\s+(?:confidential|secur)|contrary\s+to|without\s+"
     r"(?:your|our|its|the)\s+[\w\s]{0,20}(?:permission|consent)"
     r"|privacy\s+event|security\s+event|hack|attack|circumvent|not\s+(?:entitled|authori[sz]ed|permitted)",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    rf"(?<![\w’'])(?P<who>{PARTY})(?:\s*,[^,;.]{{3,80}},)?\s+(?:(?:also|further|hereby|each"
-    rf"|\w+ly|so\s+\w+)\s+)*{MODAL}\b"
+    rf"(?<![\w’'])(?P<who>{PARTY})(?:\s*,[^,;.]{{3,80}},)?"
+    r"(?:\s+(?:claiming|affected\s+by|seeking|requesting|suffering|experiencing|making|receiving|whose|which|that|who)\s[^,;.]{2,70}?)?"
+    rf"\s+(?:(?:also|further|hereby|each|\w+ly|so\s+\w+)\s+)*{MODAL}\b"
 )
 _PRONOUN = re.compile(rf"\b(?:it|they|he|she)\s+(?:also\s+)?{MODAL}\b", re.IGNORECASE)
 _CONDITION = re.compile(
