@@ -34,9 +34,9 @@ A period in hours without a counting is elapsed time; every other period has to 
 read in our copy is `redacted: [within]`: then no date is guessed. The events `consent` and `panel_vendor` are gates and
 no clocks: they need no period.
 
-What is ours to claim has clocks too, each for the party that it binds (`obligor`): `notice_of_claim` and `proof_of_loss`
-are notices; a `limitation` is met by proceedings, and a `remedy` by what its `stage` names (`injunctive_relief`,
-`specific_performance`, `arbitration`…): acts, recorded with `incident obligation done`.
+What is ours to claim has clocks too, each for the party that it binds (`obligor`): `notice_of_claim` and
+`proof_of_loss` are notices; a `limitation` is met by proceedings, and a `remedy` by what its `stage` names
+(`injunctive_relief`, `specific_performance`, `arbitration`…): acts, recorded with `incident obligation done`.
 """
 
 from dataclasses import replace

@@ -32,6 +32,8 @@ class Setting:
         rates: rates of exchange.
         used: (agreement, bucket, amount) used by earlier incidents, of caps that count over the aggregate.
         barred: claims and covers that came to nothing because something came too late.
+        in_time: `agreement/clause` of notices whose lateness a person does not hold against a claim.
+        found: kinds of breach that a person found, among `events`.
     """
 
     fault: FaultShares
@@ -39,6 +41,8 @@ class Setting:
     rates: tuple[Rate, ...] = ()
     used: tuple[tuple[str, Bucket, Decimal], ...] = ()
     barred: tuple[Bar, ...] = ()
+    in_time: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
 
     def bar_on(self, claimant: str, responsible: str, agreement: str) -> Bar | None:
         """What bars a claim; None where nothing does."""

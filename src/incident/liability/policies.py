@@ -34,7 +34,7 @@ from incident.errors import AllocationRefused
 from incident.kernel.fields import Fields
 from incident.liability.fields import amount, leaves, read_terms, refuse, stated, within, yes
 from incident.liability.leaves import Nature
-from incident.liability.reading import sublimit
+from incident.liability.reading import known_clauses, sublimit
 from incident.liability.terms import SubLimit
 
 
@@ -283,6 +283,7 @@ def _policy(whole: Fields, agreement: Agreement) -> Policy:
     )
     fields.done()
     _check(fields, policy)
+    known_clauses(fields, "notice", policy.notice, agreement)
     return policy
 
 

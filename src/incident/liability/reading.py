@@ -102,6 +102,7 @@ def _pair(fields: Fields, agreement: Agreement, currency: str) -> PairTerms:
     for part in (heads, caps, window, fields):
         part.done()
     _check(fields, terms)
+    known_clauses(fields, "claim_notice", terms.claim_notice, agreement)
     return terms
 
 
@@ -179,6 +180,14 @@ def _head(parent: Fields, key: str) -> Head:
     head = Head(leaves(fields, "leaves"), frozenset(fields.texts("events")), fields.text("clause"))
     fields.done()
     return head
+
+
+def known_clauses(fields: Fields, key: str, named: tuple[str, ...], agreement: Agreement) -> None:
+    """Note clauses that are named and do not stand in the agreement, where any of its clauses is recorded."""
+    known = [clause.id for clause in agreement.clauses]
+    for name in named:
+        if known and name not in known:
+            refuse(fields, f"{name!r} is no clause of {agreement.id}", f"one of {', '.join(known)}", key)
 
 
 def _check(fields: Fields, terms: PairTerms) -> None:

@@ -87,6 +87,7 @@ class Bar:
         responsible: against whom, or which insurer; empty: against everybody.
         clause: which says so.
         agreement: in which it stands; empty: whichever speaks.
+        by_clock: it comes from a clock, not from a person.
     """
 
     claimant: str
@@ -94,6 +95,7 @@ class Bar:
     responsible: str = ""
     clause: str = ""
     agreement: str = ""
+    by_clock: bool = False
 
     def meets(self, claimant: str, responsible: str, agreement: str) -> bool:
         """Whether it bars a claim of `claimant` from `responsible` under `agreement`."""

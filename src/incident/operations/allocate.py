@@ -27,6 +27,7 @@ from incident.liability.policies import Policy, policy_of
 from incident.liability.reading import pair_terms
 from incident.liability.results import Bucket, readable
 from incident.liability.terms import PairTerms, Per
+from incident.operations.bars import bars
 from incident.operations.desk import Desk
 from incident.operations.matter import Matter, find_incident, read_matter
 from incident.operations.spend import bearer_of
@@ -41,6 +42,7 @@ from incident.store.ledger import (
     save_allocation,
     stored_allocation,
 )
+from incident.store.matter import verdicts_of
 from incident.vocabulary import Tag
 
 
@@ -96,8 +98,17 @@ def _decided(decisions: Decisions | None, before: StoredAllocation | None) -> De
     """What was decided last, where nobody decides anew."""
     if decisions is not None or before is None:
         return decisions or Decisions()
-    case = before.case
-    return Decisions(case.setting.fault, case.against, case.currency, case.setting.rates, (), case.setting.barred)
+    case, setting = before.case, before.case.setting
+    return Decisions(
+        fault=setting.fault,
+        against=case.against,
+        currency=case.currency,
+        rates=setting.rates,
+        barred=tuple(bar for bar in setting.barred if not bar.by_clock),
+        events=setting.found,
+        in_time=setting.in_time,
+        contribution=tuple(pair for pair in case.terms if pair.statutory),
+    )
 
 
 def _told(number: int, inputs: str, outcome: Allocation) -> Payload:
@@ -118,19 +129,24 @@ def _case(reader: Reader, matter: Matter, decisions: Decisions, *, now: Instant)
     fault = _of_parties(decisions.fault, matter)
     touched = {each.agreement.id for each in matter.exposure(sheet, now).touched}
     in_force = [agreement.in_force(day) for _, agreement in sorted(matter.portfolio.agreements.items())]
-    terms = _terms(in_force, touched, fault, decisions)
+    terms = (*_terms(in_force, touched, fault, decisions), *decisions.contribution)
+    policies = _policies(in_force, day, {item.incurred_by for item in items}, terms)
+    verdicts = verdicts_of(reader, matter.incident.id)
+    late = bars(matter, verdicts, terms, policies, in_time=decisions.in_time, now=now)
     return Case(
         items=items,
         currency=decisions.currency or _only_currency(items, terms),
         setting=Setting(
             fault=fault,
-            events=_events(sheet),
+            events=_events(sheet) | frozenset(decisions.events),
             rates=decisions.rates,
             used=_used(reader, matter, terms, decisions.rates),
-            barred=decisions.barred,
+            barred=(*decisions.barred, *late),
+            in_time=decisions.in_time,
+            found=decisions.events,
         ),
         terms=terms,
-        policies=_policies(in_force, day, {item.incurred_by for item in items}, terms),
+        policies=policies,
         against=decisions.against,
     )
 

@@ -20,7 +20,7 @@ from incident.liability.policies import policy_of
 from incident.liability.reading import pair_terms
 from incident.operations.assess import Change
 from incident.operations.desk import Desk
-from incident.operations.insured import doubts_of_policies
+from incident.operations.insured import doubts_of_claims, doubts_of_policies
 from incident.operations.ripple import reassess_open
 from incident.operations.transact import transact
 from incident.record.entry import ORGANISATION, Actor
@@ -117,7 +117,7 @@ def check_portfolio(desk: Desk, files: Files) -> tuple[Finding, ...]:
     loading, findings = check_files(files, recorded=recorded, shipped=standard_sets())
     errors = [*loading.faults.found, *_beyond(loading.portfolio, entities)]
     faults = (Finding(FAULT, "", error.what, error.where, error.mend) for error in errors)
-    return (*faults, *findings, *doubts_of_policies(loading.portfolio))
+    return (*faults, *findings, *doubts_of_policies(loading.portfolio), *doubts_of_claims(loading.portfolio))
 
 
 def faults_beyond(desk: Desk, portfolio: Portfolio) -> list[IncidentError]:
