@@ -170,7 +170,11 @@ def _obligors(agreement: Agreement, _: Portfolio) -> Found:
     for clause in agreement.clauses:
         held = {clause.obligor, "mutual"} if clause.obligor in ("disclosing", "receiving") else {clause.obligor}
         if clause.obligor != "either" and not held & roles:
-            yield FAULT, f"clause {clause.id} binds the {clause.obligor} party, and nobody is it", "check the roles"
+            yield (
+                FAULT,
+                f"clause {clause.id} binds the {clause.obligor} party, and nobody is it",
+                f"give a party the role {clause.obligor}",
+            )
 
 
 def _calendars(agreement: Agreement, _: Portfolio) -> Found:
@@ -234,9 +238,12 @@ def _governing_law(agreement: Agreement, _: Portfolio) -> Found:
 
 
 def _asset_references(asset: Asset, whole: Portfolio) -> Found:
-    for party in dict.fromkeys((asset.owner, *asset.controllers)):
+    for party in dict.fromkeys((*asset.owners, *asset.controllers)):
         if party not in whole.parties:
             yield _unknown("party", party, whole.parties)
+    for name in asset.derived_from:
+        if name not in whole.assets:
+            yield _unknown("asset", name, whole.assets)
     if asset.protection == "personal_data" and not asset.data_set:
         yield WARNING, "personal data without a data set", "add data_set, which reports and obligations name"
 
@@ -280,7 +287,7 @@ def _beyond_permission(
     """Disclosures beyond the recipients and purposes that the agreements on their way permit."""
     mend = "ask for permission, or record it under recipients and purposes"
     for asset in sorted(stages):
-        for it in beyond(stages[asset], whole.agreements):
+        for it in beyond(stages[asset], whole.agreements, whole.parties):
             subject = f"disclosure {it.disclosure}"
             yield Finding(WARNING, subject, it.sentence, place("disclosure", it.disclosure), mend)
 
@@ -325,7 +332,7 @@ _AGREEMENT_CHECKS = (
     _governing_law,
     *contradictions.AGREEMENT_CHECKS,
 )
-_ASSET_CHECKS = (_asset_references,)
+_ASSET_CHECKS = (_asset_references, *contradictions.ASSET_CHECKS)
 _DISCLOSURE_CHECKS = (
     _disclosure_references,
     _disclosure_agreement,

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 
 from incident.agreements.chains import circle, upstream
 from incident.agreements.clauses import GATES, ORDERED
-from incident.agreements.model import Agreement, Disclosure, NoticeClause, Portfolio
+from incident.agreements.model import Agreement, Asset, Disclosure, NoticeClause, Portfolio
 from incident.agreements.standing import END
 from incident.kernel.periods import Unit
 from incident.kernel.seats import country_of
-from incident.vocabulary import PLACE_GROUPS
+from incident.vocabulary import EXPORT_CLASSES, PLACE_GROUPS
 
 Found = Iterator[tuple[str, str, str]]
 FAULT, WARNING = "fault", "warning"
 
+_UK = "GB"
 _SHORT_HOURS = 72
 """A full report within so many hours can seldom be complete."""
 
@@ -140,14 +141,17 @@ def states(agreement: Agreement, _: Portfolio) -> Found:
 
 
 def transfers(disclosure: Disclosure, whole: Portfolio) -> Found:
-    """Personal data that leaves the European Economic Area, and controlled know-how that crosses a border."""
+    """Personal data that leaves the EEA or the United Kingdom, and controlled know-how that crosses a border."""
     asset = whole.assets.get(disclosure.asset)
     giver, taker = whole.parties.get(disclosure.from_party), whole.parties.get(disclosure.to_party)
-    if asset is None or giver is None or taker is None or disclosure.mechanism:
+    if asset is None or giver is None or taker is None:
         return
     here, there = country_of(giver.country), country_of(taker.country)
+    if disclosure.mechanism:
+        yield from _mechanism(disclosure, whole)
+        return
     personal = asset.protection == "personal_data" or bool(asset.data_set)
-    if personal and here in PLACE_GROUPS["EEA"] and there not in PLACE_GROUPS["EEA"]:
+    if personal and _leaves(here, there):
         yield (
             WARNING,
             f"personal data left {here} for {there}, and no mechanism is stated",
@@ -161,5 +165,93 @@ def transfers(disclosure: Disclosure, whole: Portfolio) -> Found:
         )
 
 
-AGREEMENT_CHECKS = (references, chain, against_law, before_facts, states)
-DISCLOSURE_CHECKS = (transfers,)
+def _leaves(here: str, there: str) -> bool:
+    eea = PLACE_GROUPS["EEA"]
+    return (here in eea and there not in eea) or (here == _UK and there != _UK)
+
+
+def _mechanism(disclosure: Disclosure, whole: Portfolio) -> Found:
+    """What a mechanism that is stated still lacks."""
+    agreement = whole.agreements.get(disclosure.agreement)
+    terms = agreement.in_force(disclosure.at.day()) if agreement is not None else None
+    if disclosure.mechanism == "scc" and terms is not None and not any(_is_transfer(name) for name in terms.includes):
+        yield (
+            WARNING,
+            f"it left by standard clauses, and {terms.id} takes in no set of them: what both owe is not known",
+            "add includes: [scc-2021-914-m2], or the module that was signed, to the agreement",
+        )
+    if disclosure.mechanism == "licence" and not disclosure.reference:
+        yield WARNING, "it left by a licence that is not named", "add reference: its number"
+
+
+def _is_transfer(name: str) -> bool:
+    return name.startswith(("scc-", "uk-"))
+
+
+def localisation(disclosure: Disclosure, whole: Portfolio) -> Found:
+    """Information that is held outside the places to which the agreement keeps it."""
+    asset, agreement = whole.assets.get(disclosure.asset), whole.agreements.get(disclosure.agreement)
+    covenants = agreement.in_force(disclosure.at.day()).covenants if agreement is not None else None
+    if asset is None or covenants is None or not covenants.localisation:
+        return
+    outside = [place for place in asset.held_in if not {place, country_of(place)} & set(covenants.localisation)]
+    if outside:
+        kept = ", ".join(covenants.localisation)
+        what = f"{asset.id} is held in {', '.join(outside)}; {disclosure.agreement} keeps it in {kept}"
+        yield WARNING, what, "move it, or agree on the place"
+
+
+def export_list(asset: Asset, _: Portfolio) -> Found:
+    """An entry of no list starts no duty of export control."""
+    if asset.export_class and not asset.export_list:
+        yield (
+            WARNING,
+            f"export class {asset.export_class} of no list: no duty of export control is found by it",
+            f"add export_list: one of {', '.join(EXPORT_CLASSES)}",
+        )
+
+
+def made_from(asset: Asset, whole: Portfolio) -> Found:
+    """An asset that is made from itself."""
+    seen, ahead = set[str](), list(asset.derived_from)
+    while ahead:
+        name = ahead.pop()
+        if name == asset.id:
+            yield FAULT, f"asset {asset.id} is made from itself", "drop one of the links under derived_from"
+            return
+        if name not in seen and name in whole.assets:
+            seen.add(name)
+            ahead += whole.assets[name].derived_from
+
+
+def terms_of_duties(agreement: Agreement, whole: Portfolio) -> Found:
+    """Duties that nothing carries, and glossaries of assets that nobody knows."""
+    for duty in agreement.duties:
+        if duty.sent_as and agreement.clause(duty.sent_as) is None:
+            yield FAULT, f"duty {duty.id} is sent as clause {duty.sent_as}, which is not there", "check sent_as"
+        if duty.within is not None and duty.within.unit is Unit.WORKING_DAYS and duty.calendar is None:
+            yield (
+                WARNING,
+                f"duty {duty.id} counts {duty.within} by the calendar of whoever has to do it",
+                "add calendar: [DE], where the agreement says so",
+            )
+    for meaning in agreement.covenants.glossary if agreement.covenants is not None else ():
+        for name in meaning.assets:
+            if name not in whole.assets:
+                yield FAULT, f"term {meaning.term!r} stands for asset {name!r}, which is not recorded", "check assets"
+
+
+def confirmed(agreement: Agreement, _: Portfolio) -> Found:
+    """Covenants that nobody confirmed take no duty away."""
+    covenants = agreement.covenants
+    if covenants is not None and covenants.exclusions and not covenants.reviewed_by:
+        yield (
+            WARNING,
+            "nobody confirmed what the agreement excludes: no exclusion counts yet",
+            f"compare it with the words, then: incident portfolio confirm {agreement.id}/covenants",
+        )
+
+
+AGREEMENT_CHECKS = (references, chain, against_law, before_facts, states, terms_of_duties, confirmed)
+ASSET_CHECKS = (export_list, made_from)
+DISCLOSURE_CHECKS = (transfers, localisation)

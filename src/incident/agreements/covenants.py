@@ -7,6 +7,9 @@
       exclusions: [public_domain, already_known, independently_developed]
       recipients: [halden-de, wroclab]      # who may have it; left out: not limited
       purposes: [driver development]        # for what; left out: not limited
+      affiliates: with_notice               # whether affiliates of a recipient may have it: permitted, forbidden
+      onward: consent                       # whether a recipient may pass it on: permitted, notice, forbidden
+      localisation: [DE, FR, JP]            # where it may be held; left out: not limited
       trade_secrets: until_no_longer_secret # they outlast survival_until
       return: {on: request, within: 30 calendar_days, certificate: true, backups: stay}
       audit: {notice: 10 working_days, every: 12 months, clause: "14"}
@@ -33,6 +36,8 @@ from incident.vocabulary import Audience
 EXCLUSIONS = ("public_domain", "already_known", "independently_developed", "received_from_third_party")
 """What takes information out of confidentiality, each a fact about an asset."""
 REMEDIES = ("injunctive_relief", "damages", "specific_performance", "liquidated_damages", "termination")
+AFFILIATES = ("permitted", "with_notice", "forbidden")
+ONWARD = ("permitted", "notice", "consent", "forbidden")
 PUBLIC = (Audience.INDIVIDUALS, Audience.MEDIA, Audience.INVESTORS)
 """Whom a public statement reaches."""
 _TRADE_SECRETS = ("with_the_rest", "until_no_longer_secret")
@@ -111,6 +116,9 @@ class Covenants:
     Attributes:
         recipients: party ids; empty: not limited.
         purposes: empty: not limited.
+        affiliates: one of `AFFILIATES`; empty: not stated, and they count as others.
+        onward: one of `ONWARD`; empty: not stated.
+        localisation: ISO 3166 codes where it may be held; empty: not limited.
         trade_secrets_last: trade secrets are protected until they are none, whatever `survival_until` says.
         redacted: names of fields that cannot be read.
         reviewed_by: the named person who confirmed them; empty: nobody.
@@ -120,6 +128,9 @@ class Covenants:
     exclusions: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()
+    affiliates: str = ""
+    onward: str = ""
+    localisation: tuple[str, ...] = ()
     trade_secrets_last: bool = False
     returned: Return | None = None
     audit: Audit | None = None
@@ -143,6 +154,9 @@ def read_covenants(fields: Fields) -> Covenants:
         exclusions=_among(fields, "exclusions", EXCLUSIONS),
         recipients=fields.texts("recipients"),
         purposes=fields.texts("purposes"),
+        affiliates=fields.choice("affiliates", AFFILIATES),
+        onward=fields.choice("onward", ONWARD),
+        localisation=fields.countries("localisation"),
         trade_secrets_last=lasting == "until_no_longer_secret",
         returned=_return(fields.mapping("return")),
         audit=_audit(fields.mapping("audit")),
@@ -234,6 +248,7 @@ def _glossary(fields: Fields | None) -> tuple[Meaning, ...]:
 
 _FIELDS = (
     *("definition", "exclusions", "recipients", "purposes", "trade_secrets", "return", "audit", "flow_down"),
+    *("affiliates", "onward", "localisation"),
     *("cooperation", "statements", "remedies", "arbitration", "improvements", "implied_terms", "glossary"),
 )
 _LISTED = ", ".join(_FIELDS)

@@ -7,6 +7,8 @@ From each asset concerned the ways are followed on which it came to us and on wh
   other owes us, and are listed as such;
 - it **belongs to another**, or holds data of which another is **controller**, and an agreement binds us to them, though
   no disclosure was registered;
+- it was **made from** what another disclosed or owns, at any remove, or is owned **jointly** with another;
+- one of ours had it from another of ours under an agreement of transfer or processing within the group;
 - an **insurance** covers the entity, whatever leaked.
 
 Invariants: only disclosures up to the day asked about count; the version of the terms in force on that day counts; an
@@ -16,16 +18,23 @@ the reason, never dropped; a chain that runs in a circle ends where it began.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
+from operator import itemgetter
 
 from incident.agreements.binding import Binding, Known, binding
 from incident.agreements.model import Agreement, Asset, Disclosure, Exposure, NoticeClause, Portfolio, Touched
 from incident.agreements.permitted import beyond
 from incident.errors import UnknownReference
+from incident.kernel.instants import Instant
 
 OURSELVES = "ourselves"
 _MUTUAL = "mutual"
+_OF_TRANSFER = frozenset({"exporter", "importer", "controller", "processor", "sub_processor"})
 _RECEIVED, _DISCLOSED = "receiving", "disclosing"
+_Registered = tuple[datetime, str, date, Disclosure]
+"""When, the id, the local day, and the disclosure itself."""
+_IN_ORDER = itemgetter(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,10 @@ def expose(portfolio: Portfolio, assets: Iterable[str], *, on: date, known: Know
             raise UnknownReference(
                 f"asset {name!r} is not recorded", mend=f"recorded: {', '.join(sorted(portfolio.assets)) or 'none'}"
             )
-    ties = [tie for name in names for tie in _ties(portfolio, portfolio.assets[name], on)]
+    made_from = {name: sources(portfolio, name) for name in names}
+    registered = _registered(portfolio, (*names, *(it for found in made_from.values() for it in found)), on)
+    ties = [tie for name in names for tie in _ties(portfolio, portfolio.assets[name], registered[name], on)]
+    ties += [tie for name, found in made_from.items() for tie in _of_sources(portfolio, name, found, registered, on)]
     ties += _insurances(portfolio, names, on)
     return Exposure(
         assets=names,
@@ -79,23 +91,62 @@ def is_ours(portfolio: Portfolio, party: str) -> bool:
     return found is not None and found.kind == OURSELVES
 
 
-def _ties(portfolio: Portfolio, asset: Asset, on: date) -> Iterator[_Tie]:
-    registered = [
-        each
-        for each in portfolio.disclosures.values()
-        if each.asset == asset.id and each.at.day(_zone(portfolio, each)) <= on
-    ]
-    registered.sort(key=lambda each: (each.at, each.id))
+def sources(portfolio: Portfolio, asset: str) -> tuple[str, ...]:
+    """What an asset was made from, at any remove, the nearest first; a circle ends where it began."""
+    found: dict[str, None] = {}
+    ahead = [asset]
+    while ahead:
+        known = portfolio.assets.get(ahead.pop(0))
+        for name in known.derived_from if known is not None else ():
+            if name not in found and name != asset and name in portfolio.assets:
+                found[name] = None
+                ahead.append(name)
+    return tuple(found)
+
+
+def _of_sources(
+    portfolio: Portfolio, asset: str, made_from: tuple[str, ...], registered: dict[str, list[_Registered]], on: date
+) -> Iterator[_Tie]:
+    """Whose the information was that an asset was made from, and how it came to us; not to whom else we gave that."""
+    for name in made_from:
+        for tie in _ties(portfolio, portfolio.assets[name], registered[name], on):
+            if tie.side != _DISCLOSED:
+                yield replace(tie, asset=asset, because=f"asset {asset} is made from {name}: {tie.because}")
+
+
+def _registered(portfolio: Portfolio, assets: tuple[str, ...], on: date) -> dict[str, list[_Registered]]:
+    """What was disclosed of each asset up to a day, in order; the register is read once."""
+    found: dict[str, list[_Registered]] = {name: [] for name in assets}
+    parties = portfolio.parties
+    for each in portfolio.disclosures.values():
+        if each.asset in found:
+            giver = parties.get(each.from_party)
+            day = _day(each.at.utc, giver.zone if giver is not None else each.at.zone)
+            if day <= on:
+                found[each.asset].append((each.at.utc, each.id, day, each))
+    for disclosures in found.values():
+        disclosures.sort(key=_IN_ORDER)
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _day(at: datetime, zone: str) -> date:
+    """The local date: many disclosures are of one day and zone."""
+    return Instant(at).day(zone)
+
+
+def _ties(portfolio: Portfolio, asset: Asset, registered: list[_Registered], on: date) -> Iterator[_Tie]:
     seen: set[str] = set()
     flags: dict[str, list[str]] = {}
-    for each in beyond(registered, portfolio.agreements):
+    for each in beyond([it for *_, it in registered], portfolio.agreements, portfolio.parties):
         flags.setdefault(each.agreement, []).append(each.sentence)
-    for disclosure in registered:
-        tie = _disclosed(portfolio, asset, disclosure, on)
+    for _, _, day, disclosure in registered:
+        tie = _disclosed(portfolio, asset, disclosure, day, on)
         if tie is not None:
             seen.add(tie.other)
             yield replace(tie, flags=tuple(flags.get(tie.agreement.id, ()))) if flags else tie
-    others = [(asset.owner, f"asset {asset.id} belongs to {asset.owner}")]
+    jointly = "jointly " if asset.joint_owners else ""
+    others = [(owner, f"asset {asset.id} belongs {jointly}to {owner}") for owner in asset.owners]
     others += [(party, f"asset {asset.id} holds data of which {party} is controller") for party in asset.controllers]
     for other, because in others:
         if other not in seen and not is_ours(portfolio, other):
@@ -103,17 +154,13 @@ def _ties(portfolio: Portfolio, asset: Asset, on: date) -> Iterator[_Tie]:
             yield from _bound_to(portfolio, asset, other, because, on)
 
 
-def _zone(portfolio: Portfolio, disclosure: Disclosure) -> str:
-    party = portfolio.parties.get(disclosure.from_party)
-    return party.zone if party is not None else disclosure.at.zone
-
-
-def _disclosed(portfolio: Portfolio, asset: Asset, disclosure: Disclosure, on: date) -> _Tie | None:
-    to_us, from_us = (is_ours(portfolio, party) for party in (disclosure.to_party, disclosure.from_party))
+def _disclosed(portfolio: Portfolio, asset: Asset, disclosure: Disclosure, day: date, on: date) -> _Tie | None:
+    to_us, from_us = is_ours(portfolio, disclosure.to_party), is_ours(portfolio, disclosure.from_party)
     agreement = portfolio.agreements.get(disclosure.agreement)
-    if to_us == from_us or agreement is None:  # inside the group, or between others: no agreement of ours
+    if agreement is None or not (to_us or from_us):  # between others: no agreement of ours
         return None
-    day = disclosure.at.day(_zone(portfolio, disclosure)).isoformat()
+    if to_us and from_us and not _is_of_transfer(agreement.in_force(on)):  # inside the group nobody tells anybody
+        return None
     stage = f" (stage {disclosure.stage})" if disclosure.stage else ""
     stage += f", leaving its country by {disclosure.mechanism}" if disclosure.mechanism else ""
     terms = agreement.in_force(on)
@@ -122,6 +169,11 @@ def _disclosed(portfolio: Portfolio, asset: Asset, disclosure: Disclosure, on: d
         return _Tie(terms, disclosure.to_party, disclosure.from_party, asset.id, because, _RECEIVED)
     because = f"{disclosure.from_party} disclosed asset {asset.id} to {disclosure.to_party} on {day}{stage}"
     return _Tie(terms, disclosure.from_party, disclosure.to_party, asset.id, because, _DISCLOSED)
+
+
+def _is_of_transfer(terms: Agreement) -> bool:
+    """Whether it has sides that data protection keeps apart even within a group."""
+    return bool(terms.clauses) and any(it.role in _OF_TRANSFER for it in terms.parties)
 
 
 def _bound_to(portfolio: Portfolio, asset: Asset, other: str, because: str, on: date) -> Iterator[_Tie]:
@@ -141,6 +193,8 @@ def _insurances(portfolio: Portfolio, assets: tuple[str, ...], on: date) -> Iter
     for agreement in portfolio.agreements.values():
         terms = agreement.in_force(on)
         insurers = [each.party for each in terms.parties if each.role == "insurer"]
+        if not insurers:
+            continue
         for each in terms.parties:
             if each.role == "insured" and is_ours(portfolio, each.party):
                 for insurer in insurers:
@@ -153,12 +207,12 @@ def _touched(portfolio: Portfolio, ties: list[_Tie], on: date, known: Known) -> 
     grouped: dict[tuple[str, str, str], list[_Tie]] = {}
     for tie in ties:
         grouped.setdefault((tie.agreement.id, tie.ours, tie.other), []).append(tie)
-    for (_, ours, other), group in sorted(grouped.items()):
+    for (_, ours, other), group in sorted(grouped.items(), key=itemgetter(0)):
         terms = group[0].agreement
         for clause in terms.clauses or (None,):
             entitled = [tie for tie in group if _binds_us(clause, tie)]
             shown = entitled or group
-            concerned = [portfolio.assets[name] for name in sorted({tie.asset for tie in shown})]
+            concerned = [portfolio.assets[name] for name in _assets_of(shown)]
             held = binding(terms, clause, concerned, on=on, known=known)
             shown = [tie for tie in shown if tie.asset in held.assets] or shown
             yield Touched(
@@ -166,7 +220,7 @@ def _touched(portfolio: Portfolio, ties: list[_Tie], on: date, known: Known) -> 
                 clause=clause,
                 ours=ours,
                 other=other,
-                assets=tuple(sorted({tie.asset for tie in shown})),
+                assets=_assets_of(shown),
                 because=(*_because(shown, clause), *_afterlife(terms, on), *_others(held)),
                 excluded=_excluded(portfolio, terms, clause, shown, on, held)
                 or _not_to(clause, other)
@@ -174,11 +228,15 @@ def _touched(portfolio: Portfolio, ties: list[_Tie], on: date, known: Known) -> 
             )
 
 
-def _because(ties: list[_Tie], clause: NoticeClause | None) -> Iterator[str]:
-    yield from dict.fromkeys(tie.because for tie in ties)
-    yield from dict.fromkeys(flag for tie in ties for flag in tie.flags)
+def _assets_of(ties: list[_Tie]) -> tuple[str, ...]:
+    return (ties[0].asset,) if len(ties) == 1 else tuple(sorted({tie.asset for tie in ties}))
+
+
+def _because(ties: list[_Tie], clause: NoticeClause | None) -> Iterable[str]:
+    found = dict.fromkeys([*[tie.because for tie in ties], *[flag for tie in ties for flag in tie.flags]])
     if clause is not None and clause.flow_down:
-        yield "the clause flows down: what a subcontractor tells us starts this clock too"
+        found["the clause flows down: what a subcontractor tells us starts this clock too"] = None
+    return found
 
 
 def _others(held: Binding) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from incident.agreements.standards import Standard, duty_of, read_id, read_stand
 from incident.kernel.fields import Faults, Fields
 from incident.kernel.instants import Instant, day_start, parse_day, parse_instant
 from incident.kernel.reading import Document, Path, read_document
-from incident.vocabulary import DataKind
+from incident.vocabulary import EXPORT_CLASSES, DataKind
 
 PARTY_KINDS = ("counterparty", "regulator", "insurer", "individuals", "ourselves")
 AGREEMENT_KINDS = (
@@ -161,6 +161,7 @@ def _party(fields: Fields) -> Party:
         jurisdictions=fields.countries("jurisdictions"),
         duties=fields.texts("duties"),
         tlp=fields.choice("tlp", TLP, "AMBER"),
+        group=fields.text("group"),
     )
     if (party.kind == "ourselves") != bool(party.entity):
         fields.fault(
@@ -254,6 +255,9 @@ def _asset(fields: Fields) -> Asset:
         data_set=fields.text("data_set"),
         controllers=fields.texts("controllers"),
         export_class=fields.text("export_class"),
+        export_list=fields.choice("export_list", EXPORT_CLASSES),
+        joint_owners=fields.texts("joint_owners"),
+        derived_from=fields.texts("derived_from"),
     )
     fields.done()
     return asset
@@ -271,6 +275,9 @@ def _disclosure(fields: Fields) -> Disclosure:
         purpose=fields.text("purpose"),
         mechanism=fields.choice("mechanism", MECHANISMS),
         reference=fields.text("reference"),
+        risk_assessment=fields.text("risk_assessment"),
+        security=fields.texts("security"),
+        recipients=fields.texts("recipients"),
     )
     fields.done()
     return disclosure

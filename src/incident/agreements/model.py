@@ -9,6 +9,8 @@ from incident.kernel.calendars import CalendarSpec
 from incident.kernel.instants import Instant
 from incident.kernel.terms import Terms
 
+_OURSELVES = "ourselves"
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -40,6 +42,7 @@ class Party:
         jurisdictions: ISO 3166 codes that an authority, or a group of people, stands for.
         duties: rule ids that this authority alone is told of.
         tlp: highest TLP level that it may receive.
+        group: whose affiliate it is, as one word for all of a group; ourselves are one group without it.
     """
 
     id: str
@@ -53,6 +56,12 @@ class Party:
     jurisdictions: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
     tlp: str = "AMBER"
+    group: str = ""
+
+    def is_affiliate_of(self, other: "Party") -> bool:
+        """Whether both belong to one group."""
+        mine, theirs = (it.group or (_OURSELVES if it.entity else "") for it in (self, other))
+        return bool(mine) and mine == theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +280,8 @@ class Agreement:
 
     def in_force(self, on: date) -> "Agreement":
         """The version whose terms count on `on`: the last that had begun, or the first where none had."""
+        if not self.earlier:
+            return self
         begun = [version for version in (*self.earlier, self) if version.effective_from <= on]
         return begun[-1] if begun else (*self.earlier, self)[0]
 
@@ -299,7 +310,10 @@ class Asset:
         held_in: ISO 3166 codes where it is held.
         data_set: id of the personal-data set that it contains; empty where none.
         controllers: party ids whose personal data it contains.
-        export_class: export-control class; empty: none stated.
+        export_class: entry of an export-control list, such as `2E201`; empty: none stated.
+        export_list: which list that is, one of `vocabulary.EXPORT_CLASSES`.
+        joint_owners: party ids that own it together with `owner`.
+        derived_from: assets that it was made from; whose they are stays concerned.
     """
 
     id: str
@@ -311,6 +325,14 @@ class Asset:
     data_set: str = ""
     controllers: tuple[str, ...] = ()
     export_class: str = ""
+    export_list: str = ""
+    joint_owners: tuple[str, ...] = ()
+    derived_from: tuple[str, ...] = ()
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """All who own it."""
+        return (self.owner, *self.joint_owners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +342,9 @@ class Disclosure:
     Attributes:
         mechanism: what lets it leave its country: `scc`, `adequacy`, `bcr`, `licence`, `derogation`; empty: not stated.
         reference: of the mechanism, such as the number of a licence.
+        risk_assessment: where the risk of this stage was assessed; empty: not recorded.
+        security: what this stage requires of whoever receives it.
+        recipients: party ids that may have it at this stage; empty: as the agreement says.
     """
 
     id: str
@@ -332,6 +357,9 @@ class Disclosure:
     purpose: str = ""
     mechanism: str = ""
     reference: str = ""
+    risk_assessment: str = ""
+    security: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

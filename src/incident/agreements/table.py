@@ -27,7 +27,8 @@ MOST_COLUMNS = 400
 LONGEST_CELL = 20_000
 _LISTS = (
     *("under", "includes", "held_in", "controllers", "jurisdictions", "duties", "calendar", "redacted", "kinds"),
-    *("protections", "places", "assets", "voided_by", "inside", "outside"),
+    *("protections", "places", "assets", "voided_by", "inside", "outside", "joint_owners", "derived_from", "security"),
+    *("recipients", "purposes", "exclusions", "remedies", "of"),
 )
 _FLAGS = ("copy_only", "no_notice_clause", "non_admission", "flow_down", "phased", "certificate", "repeats")
 _WHOLE = ("version", "offset")
