@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from incident.errors import DecisionRefused, UnknownReference
+from incident.errors import DecisionRefused, InputRefused, UnknownReference
 from incident.kernel.canonical import Payload
 from incident.kernel.codec import encode
 from incident.kernel.ids import new_id, parse_short
 from incident.kernel.instants import Instant
 from incident.kernel.places import check_place
+from incident.kernel.seats import has_seat
 from incident.obligations.obligation import ObligationKey
 from incident.operations.assess import Change, derive_obligations, store_assessment
 from incident.operations.by_hand import DecisionKind
@@ -103,10 +104,16 @@ def lead_authority(
     """Decide which authority leads for the holder of an obligation; until then every competent one is told.
 
     Raises:
-        DecisionRefused: no reasons. InputRefused: no such place.
+        DecisionRefused: no reasons. InputRefused: no such place, or no authority there is competent for the holder.
     """
     check_place(authority, where="lead")
     row, key = _find(desk, obligation)
+    with desk.database.read() as reader:
+        held = [it.key for it in read_matter(reader, row).obligations if it.key.holder == key.holder]
+    told = {it.recipient for it in held if has_seat(it.recipient)}
+    if authority not in told:
+        competent = f"one of {', '.join(sorted(told)) or 'none'}, where an authority is told of it"
+        raise InputRefused(f"no authority in {authority} is competent for {key.holder}", where="lead", mend=competent)
     decision = _Decision(DecisionKind.LEAD_AUTHORITY, key.holder, authority, reasons, {})
     return _decide(desk, row, decision, Tag.OBLIGATION_DECIDED, actor=actor, now=now)
 

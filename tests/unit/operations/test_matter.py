@@ -313,6 +313,14 @@ def test_a_lead_authority_replaces_telling_every_competent_one(halden: Desk) -> 
     assert told == {"DE"}
 
 
+def test_an_authority_that_is_not_competent_cannot_lead(halden: Desk) -> None:
+    declared(halden)
+    short = line(halden, "eu-gdpr-art33-1").id
+
+    with pytest.raises(InputRefused, match="no authority in PT is competent for halden-de"):
+        by_hand.lead_authority(halden, short, authority="PT", reasons="by mistake", actor=ANA, now=LATER)
+
+
 def test_an_order_is_entered_by_hand_with_its_basis(halden: Desk) -> None:
     declared(halden)
     entered = by_hand.Entered(
