@@ -39,6 +39,7 @@ CRITICAL = "sectors=critical_infrastructure"
     ("duty", "ours", "facts", "decides", "otherwise"),
     [
         ("gb-ukgdpr-34 individuals:GB", "", PERSONAL, "risk=high", "risk=risk"),
+        ("gb-dpa18-s68 individuals:GB", "sectors=law_enforcement", PERSONAL, "risk=high", "risk=risk"),
         ("gb-dpa18-s108 GB", "sectors=intelligence", PERSONAL, "significant=true", "significant=false"),
         ("gb-nis-reg11 GB", CRITICAL, (AWARE,), "significant=true", "significant=false"),
         ("gb-nis-reg12 GB", "licences=uk_rdsp", (AWARE,), "significant=true", "significant=false"),
@@ -123,6 +124,14 @@ def test_georgia_owes_unless_a_significant_threat_is_least_expected() -> None:
     assert isinstance(found("ge-pdp-72h GE", *PERSONAL, "risk=unlikely", place="GE"), NotOwed)
 
 
+def test_trust_services_have_a_day_where_others_have_three() -> None:
+    at = {"place": "NL", "roles": "essential_entity", "ours": "sectors=trust_services"}
+    facts = (AWARE, "significant=true")
+
+    assert is_owed_without_question(found("nl-cbw-notification-trust NL", *facts, **at))
+    assert isinstance(found("nl-cbw-notification NL", *facts, **at), NotOwed)
+
+
 def test_belarus_asks_counsel_only_where_nothing_was_disclosed() -> None:
     assert is_owed_without_question(found("by-99z-16 BY", *PERSONAL, "acquired=true", place="BY"))
     assert is_open(found("by-99z-16 BY", *PERSONAL, "acquired=false", place="BY"))
@@ -162,6 +171,8 @@ def test_people_in_turkiye_are_told_once_they_are_identified() -> None:
         ("de-tkg-168 DE", "sectors=telecom", "2025-12-06", "de-tkg-168-early-warning"),
         ("nl-cbw-early-warning NL", CRITICAL, "2026-08-14", "nl-wbni-old"),
         ("nl-cbw-early-warning NL", CRITICAL, "2026-08-15", "nl-cbw-early-warning"),
+        ("pl-ksc-early-warning PL", CRITICAL, "2026-04-02", "pl-ksc-2018"),
+        ("pl-ksc-early-warning PL", CRITICAL, "2026-04-03", "pl-ksc-early-warning"),
         ("ru-kii-547 RU", CRITICAL, "2026-01-29", "ru-kii-3h-old"),
         ("ru-kii-547 RU", CRITICAL, "2026-01-30", "ru-kii-547"),
     ],
