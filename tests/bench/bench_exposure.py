@@ -4,6 +4,7 @@ The floor is one Core bulk insert of the same rows into an empty database, in th
 on both sides: reading it is told beside. By itself: `bench_exposure.py 1000 10000`.
 """
 
+import gc
 import resource
 import sys
 import tempfile
@@ -75,6 +76,8 @@ def _measure(agreements: int) -> tuple[float, float, float]:
     pairs = []
     for _ in range(3):
         matter = _matter(database, found[0])
+        gc.collect()
+        gc.freeze()
         ours = seconds(lambda: _assess(desk, database, matter))  # noqa: B023 - called at once
         pairs.append((ours, _bare(database, matter.incident.id)))
     database.close()
@@ -119,9 +122,13 @@ def _bare(database: Database, incident: str) -> float:
         )
         values = [[dict(row) for row in connection.execute(query).mappings()] for query in wanted]
     other = Database.open(fresh_sqlite(Path(tempfile.mkdtemp(prefix="bench-bare-"))))
+    gc.collect()
+    gc.freeze()
+    gc.disable()
     try:
         return seconds(lambda: _insert(other, values))
     finally:
+        gc.enable()
         other.close()
 
 

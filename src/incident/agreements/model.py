@@ -6,6 +6,7 @@ from datetime import date, time
 from incident.agreements.covenants import Covenants
 from incident.agreements.standing import StandingDuty
 from incident.kernel.calendars import CalendarSpec
+from incident.kernel.codec import share
 from incident.kernel.instants import Instant
 from incident.kernel.terms import Terms
 
@@ -398,3 +399,6 @@ class Exposure:
     assets: tuple[str, ...]
     data_sets: tuple[str, ...]
     touched: tuple[Touched, ...]
+
+
+share(Terms, tuple[Method, ...], tuple[tuple[str, str], ...], AgreementParty)

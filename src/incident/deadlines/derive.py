@@ -35,13 +35,13 @@ ENGINE = "1"
 """Version of the counting rules; raised whenever equal input may give another date."""
 
 
-def derive(terms: Terms, setting: Setting, *, name: str) -> Deadline:
+def derive(terms: Terms, setting: Setting, *, name: str = "") -> Deadline:
     """The deadline of one duty.
 
     Args:
         terms: how its clock runs.
         setting: the facts of this derivation.
-        name: what a person calls the duty, for the trace.
+        name: what a person calls the duty, where the trace is shown without it; a derivation that many share has none.
 
     Raises:
         InstantsOutOfOrder: anchors that contradict each other.
@@ -64,7 +64,7 @@ def derive(terms: Terms, setting: Setting, *, name: str) -> Deadline:
         return _without_start(terms, setting, name, anchors)
     zones, why = zones_of(terms, setting)
     if not zones and needs_zone(terms):
-        return Indeterminate(("zone",), f"{name}: no zone is known in which to count", _trace(setting, name))
+        return Indeterminate(("zone",), _named(name, "no zone is known in which to count"), _trace(setting, name))
     awaited = tuple(limb.anchor for limb in open_limbs)
     try:
         case = _Case(
@@ -72,7 +72,7 @@ def derive(terms: Terms, setting: Setting, *, name: str) -> Deadline:
         )
         return _dated(case)
     except CalendarBeyondData as error:
-        return Indeterminate(("calendar",), f"{name}: {error.diagnostics()}", _trace(setting, name))
+        return Indeterminate(("calendar",), _named(name, error.diagnostics()), _trace(setting, name))
 
 
 @dataclass(slots=True)
@@ -167,7 +167,7 @@ def _count_target(start: Start, period: Period, zone: str) -> Instant:
 def _without_limbs(terms: Terms, setting: Setting, name: str) -> Deadline:
     """A soft wording alone gives a target; terms without a period are no clock."""
     if terms.soft is None:
-        why = f"{name} is an order between notices or a decision, not a clock"
+        why = f"{name or 'it'} is an order between notices or a decision, not a clock"
         return OutOfScope(why, _trace(setting, why))
     start = start_of(terms.anchor, terms.fallbacks, setting, determination=terms.determination)
     if start is None:
@@ -176,9 +176,10 @@ def _without_limbs(terms: Terms, setting: Setting, name: str) -> Deadline:
     period = setting.target(terms.target, terms.soft)
     target = _count_target(start, period, zone)
     wording = terms.soft.replace("_", " ")
-    sentence = (
-        f"{name}: {wording} after {start.instant.show(zone)} ({start.key}); the law fixes no period, "
-        f"the target of {period} is policy and ends {target.show(zone)}"
+    sentence = _named(
+        name,
+        f"{wording} after {start.instant.show(zone)} ({start.key}); the law fixes no period, "
+        f"the target of {period} is policy and ends {target.show(zone)}",
     )
     steps = (
         *start.steps,
@@ -197,14 +198,14 @@ def _without_start(
         return _awaiting(terms, setting, name, coming)
     missing = tuple(dict.fromkeys(key for anchor, fallbacks in anchors for key in (anchor, *fallbacks)))
     words = " or ".join(missing)
-    why = f"{name}: the clock cannot be counted before {words} is known"
+    why = _named(name, f"the clock cannot be counted before {words} is known")
     return Indeterminate(missing, why, _trace(setting, why))
 
 
 def _awaiting(terms: Terms, setting: Setting, name: str, anchor: str) -> Awaiting:
     zone = next(iter(zones_of(terms, setting)[0]), "UTC")
     since = known_from(setting) if anchor in DECISIONS or terms.determination else None
-    sentence = f"{name}: waits for {anchor}, which has not happened"
+    sentence = _named(name, f"waits for {anchor}, which has not happened")
     if since is None:
         return Awaiting(anchor, _trace(setting, sentence), zone=zone)
     period = setting.target(terms.target, anchor, DECISION)
@@ -217,7 +218,7 @@ def _awaiting(terms: Terms, setting: Setting, name: str, anchor: str) -> Awaitin
 def _reading_trace(case: _Case, reading: Reading) -> Trace:
     counted, zone = reading.counted, reading.zone
     steps = [_zone_step(zone, case.zones, case.why_zones), *counted.steps]
-    sentence = f"{case.name}: {counted.sentence}"
+    sentence = _named(case.name, counted.sentence)
     if len(case.running) > 1:
         word = case.terms.combine.replace("_", " ")
         sentence = f"{sentence}; {word} {len(case.running)} limbs, decided by {reading.winner.start.key}"
@@ -254,6 +255,10 @@ def _elsewhere(case: _Case, reading: Reading) -> str:
             shown.add(offset)
             words.append(f"{counted.at.show(zone, exclusive_end=counted.exclusive)} for the {side}")
     return f" ({', '.join(words)})" if words else ""
+
+
+def _named(name: str, sentence: str) -> str:
+    return f"{name}: {sentence}" if name else sentence
 
 
 def _trace(setting: Setting, sentence: str, steps: tuple[Step, ...] = (), calendar: Calendar | None = None) -> Trace:

@@ -5,11 +5,13 @@ hand. A member of a union carries its class name under `type`; fields at their d
 optional field does not change the bytes of what was stored before it existed.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from marshal import dumps
 from typing import Any
 
 import cattrs
@@ -18,6 +20,9 @@ from cattrs.strategies import configure_tagged_union
 from incident.errors import InputRefused
 from incident.kernel.instants import Instant, parse_instant
 from incident.kernel.logic import Condition
+
+_MOST_SHARED = 1 << 13
+"""Records of one kind that are kept to be shared."""
 
 
 def _instant_out(instant: Instant) -> str:
@@ -58,6 +63,38 @@ def _is_frozen_set(kind: Any) -> bool:  # noqa: ANN401 - any annotation
 def register_union(union: Any) -> None:  # noqa: ANN401 - a type form
     """Let `encode` and `decode` tell the members of `union` apart by class name."""
     configure_tagged_union(union, _converter(), tag_name="type")
+
+
+def share(*kinds: Any) -> None:  # noqa: ANN401 - type forms
+    """Let equal data of these kinds be read once, and be one object: for records that many others hold alike.
+
+    A portfolio of thousands has a few hundred different clocks and methods. What is one object needs memory once, and
+    is found to be the same without being compared.
+    """
+    for kind in kinds:
+        _converter().register_structure_hook_func(_is(kind), _once(kind))
+
+
+def _is(kind: Any) -> Callable[[Any], bool]:  # noqa: ANN401 - a type form
+    return lambda other: bool(other == kind)
+
+
+def _once(kind: Any) -> Callable[[Any, type], Any]:  # noqa: ANN401 - a type form
+    read, known = _converter().get_structure_hook(kind), OrderedDict[bytes, Any]()
+
+    def structure(data: Any, _: type) -> Any:  # noqa: ANN401 - any record
+        try:
+            asked = dumps(data, 2)  # of all ways to compare data the cheapest; version 2 knows no references
+        except ValueError:  # data that was never stored, such as a member of an enumeration: not shared
+            return read(data, kind)
+        found = known.get(asked)
+        if found is None:
+            found = known[asked] = read(data, kind)
+            if len(known) > _MOST_SHARED:
+                known.popitem(last=False)
+        return found
+
+    return structure
 
 
 def encode(value: Any, kind: Any = None) -> Any:  # noqa: ANN401 - any record

@@ -9,12 +9,12 @@ An order to disclose is no leak: where nothing but an order was reported, clause
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from sys import intern
 from typing import Any, TypeVar
 
-from incident.agreements.clauses import GATES, ORDERED
+from incident.agreements.clauses import CLAIMS, GATES, ORDERED, RELIEF
 from incident.agreements.model import NoticeClause, Party, Stage, Touched
-from incident.agreements.receipt import Side
-from incident.deadlines.deadline import Deadline, Due, Indeterminate, NoFixedPeriod, OutOfScope
+from incident.deadlines.deadline import Deadline, Due, Indeterminate, NoFixedPeriod
 from incident.facts.arrivals import GAGGING
 from incident.facts.conditions import answer
 from incident.facts.fact import THE_INCIDENT
@@ -22,6 +22,7 @@ from incident.facts.organisation import Entity
 from incident.kernel.logic import AnyOf, Condition, Operator, Test, Truth, Verdict, evaluate
 from incident.kernel.terms import Terms, ZoneRule
 from incident.law.rule import HoldProvision
+from incident.obligations.alike import Alike
 from incident.obligations.case import GAG_ORDER, Case
 from incident.obligations.clock import Sides, deadline_of
 from incident.obligations.obligation import (
@@ -31,10 +32,8 @@ from incident.obligations.obligation import (
     ObligationKey,
     Owed,
     Reason,
-    SendBefore,
     Undetermined,
 )
-from incident.obligations.sending import send_before
 from incident.obligations.stages import Step, steps_of
 from incident.vocabulary import Audience, Confidence
 
@@ -69,12 +68,16 @@ class _Bound:
     step: Step | None = None
 
     @property
+    def duty(self) -> str:
+        """Agreement and clause, as keys name them."""
+        return f"{self.touched.agreement.id}/{self.clause.id}"
+
+    @property
     def key(self) -> ObligationKey:
         """The obligation's identity."""
         if self.step is not None:
             return self.step.key
-        duty = f"{self.touched.agreement.id}/{self.clause.id}"
-        return ObligationKey(duty, self.entity.id, self.other.id, stage=self.clause.stage)
+        return ObligationKey(self.duty, self.entity.id, self.other.id, stage=self.clause.stage)
 
     @property
     def terms(self) -> Terms:
@@ -83,71 +86,83 @@ class _Bound:
 
     @property
     def citation(self) -> str:
-        """Agreement and clause."""
+        """Agreement and clause, as people name them."""
         return f"{self.touched.agreement.name}, clause {self.clause.id}"
 
     @property
-    def title(self) -> str:
-        """Agreement, clause, what is done and whom to tell."""
+    def act(self) -> str:
+        """What is done under a stage, or for a claim of our own; empty for the clause's own notice."""
         stage: Stage | None = self.step.stage if self.step is not None else None
         if stage is None:
-            return f"{self.citation}, to {self.other.name}"
+            own = self.clause.stage if self.clause.stage in RELIEF else self.clause.event
+            return f", {own.replace('_', ' ')}" if self.clause.event in CLAIMS else ""
         what = stage.act or stage.stage.replace("_", " ")
-        again = f" {self.key.occurrence}" if stage.repeats else ""
-        return f"{self.citation}, {what}{again}, to {self.other.name}"
+        return f", {what} {self.key.occurrence}" if stage.repeats else f", {what}"
 
 
 def assess_clauses(case: Case) -> Iterator[Assessed]:
     """Every touched clause, in the order of the exposure."""
+    alike, holders = Alike(case), {it.id: it for it in reversed(case.organisation.entities)}
+    parties = case.portfolio.parties
     for touched in case.exposure.touched:
-        clause, other = touched.clause, case.portfolio.parties.get(touched.other)
-        entity = _holder(touched, case)
+        clause, other, ours = touched.clause, parties.get(touched.other), parties.get(touched.ours)
+        entity = holders.get(ours.entity) if ours is not None else None
         if clause is not None and other is not None and entity is not None:
-            yield from _all_stages(_Bound(touched, clause, other, entity), case)
+            yield from _all_stages(_Bound(touched, clause, other, entity), case, alike)
 
 
-def _all_stages(bound: _Bound, case: Case) -> Iterator[Assessed]:
+def _all_stages(bound: _Bound, case: Case, alike: Alike) -> Iterator[Assessed]:
     """The clause's own notice, and what comes after it; what is not owed has no stages."""
-    first = _assess(bound, case, {})
+    first = _assess(bound, case, alike, {})
     yield first
-    found = {str(first.key): first}
-    if isinstance(first, NotOwed):
+    if isinstance(first, NotOwed) or not bound.clause.stages:
         return
+    found: dict[str, Assessed] = {str(first.key): first}
     for step in steps_of(bound.clause, bound.key, case):
         staged = _Bound(bound.touched, bound.clause, bound.other, bound.entity, step)
-        assessed: Assessed = (
-            _not_owed(staged, (Reason(step.ended, bound.citation),)) if step.ended else _assess(staged, case, found)
+        assessed = (
+            _not_owed(staged, (Reason(step.ended, bound.citation),), alike)
+            if step.ended
+            else _assess(staged, case, alike, found)
         )
         found[str(assessed.key)] = assessed
         yield assessed
 
 
-def _holder(touched: Touched, case: Case) -> Entity | None:
-    ours = case.portfolio.parties.get(touched.ours)
-    return next((it for it in case.organisation.entities if ours is not None and it.id == ours.entity), None)
-
-
-def _assess(bound: _Bound, case: Case, found: Mapping[str, Assessed]) -> Assessed:
+def _assess(bound: _Bound, case: Case, alike: Alike, found: Mapping[str, Assessed]) -> Assessed:
     because = Reason(f"touched: {'; '.join(bound.touched.because)}", bound.citation)
     if bound.touched.excluded:
-        return _not_owed(bound, (Reason(bound.touched.excluded, bound.citation), because))
-    verdict = _event(bound.clause, case, bound.entity)
-    reasons = (_reason(bound.clause, verdict), because)
+        return _not_owed(bound, (Reason(bound.touched.excluded, bound.citation), because), alike)
+    verdict, reason = alike.event(bound.clause, bound.entity, lambda: _judged(bound, case))
+    reasons = (reason, because)
     if verdict.truth is Truth.FALSE:
-        return _not_owed(bound, reasons)
-    deadline = _deadline(bound, case, found)
+        return _not_owed(bound, reasons, alike)
+    deadline = alike.deadline(
+        bound.terms,
+        bound.clause,
+        entity=bound.entity,
+        other=bound.other,
+        duty=bound.duty,
+        find=lambda: _deadline(bound, case, found),
+    )
     if verdict.truth is Truth.UNKNOWN and not isinstance(deadline, Due | NoFixedPeriod):
-        return _outcome(Undetermined, bound, reasons, deadline, missing=verdict.missing)
+        return _outcome(Undetermined, bound, reasons, deadline, alike, missing=verdict.missing)
     doubts = [] if bound.clause.reviewed_by else ["nobody has reviewed the clause as it was recorded"]
     if verdict.truth is Truth.UNKNOWN:
         doubts.append(f"open: {', '.join(verdict.missing)}")
-    return _outcome(Owed, bound, reasons, deadline, provisional=bool(doubts), provisional_because="; ".join(doubts))
+    because_of = intern("; ".join(doubts))
+    return _outcome(Owed, bound, reasons, deadline, alike, provisional=bool(doubts), provisional_because=because_of)
+
+
+def _judged(bound: _Bound, case: Case) -> tuple[Verdict, Reason]:
+    verdict = _event(bound.clause, case, bound.entity)
+    return verdict, _reason(bound.clause, verdict)
 
 
 def _deadline(bound: _Bound, case: Case, found: Mapping[str, Assessed]) -> Deadline:
     clause = bound.clause
     if bound.step is None and clause.state == "redacted":
-        why = f"{bound.title}: the period cannot be read in the copy that we have; ask for the whole text"
+        why = "the period cannot be read in the copy that we have; ask for the whole text"
         return Indeterminate(("period",), why)
     return deadline_of(
         bound.terms,
@@ -155,14 +170,13 @@ def _deadline(bound: _Bound, case: Case, found: Mapping[str, Assessed]) -> Deadl
         bound.entity,
         bound.key,
         _sides(bound),
-        title=bound.title,
         earlier=lambda duty, _: found.get(duty),
         provisions=GAGS if clause.event in ORDERED else (),
     )
 
 
-def _not_owed(bound: _Bound, reasons: tuple[Reason, ...]) -> NotOwed:
-    return _outcome(NotOwed, bound, reasons, OutOfScope(reasons[0].sentence))
+def _not_owed(bound: _Bound, reasons: tuple[Reason, ...], alike: Alike) -> NotOwed:
+    return _outcome(NotOwed, bound, reasons, alike.out_of_scope(reasons[0].sentence), alike)
 
 
 def _outcome(
@@ -170,20 +184,22 @@ def _outcome(
     bound: _Bound,
     reasons: tuple[Reason, ...],
     deadline: Deadline,
+    alike: Alike,
     **more: Any,  # noqa: ANN401 - the fields that only one kind of outcome has
 ) -> Outcome:
+    citation, terms = bound.citation, bound.terms
     return kind(
         key=bound.key,
-        title=bound.title,
-        citation=bound.citation,
+        title=f"{citation}{bound.act}, to {bound.other.name}",
+        citation=citation,
         audience=_AUDIENCES.get(bound.other.kind, Audience.COUNTERPARTY),
         reasons=reasons,
-        terms=bound.terms,
+        terms=terms,
         deadline=deadline,
         confidence=_confidence(bound.clause),
         source="clause",
-        rule_version=str(bound.touched.agreement.version),
-        send_by=send_by_of(bound.clause, bound.terms, deadline, entity=bound.entity, other=bound.other),
+        rule_version=intern(str(bound.touched.agreement.version)),
+        send_by=alike.send_by(bound.clause, terms, deadline, entity=bound.entity, other=bound.other),
         **more,
     )
 
@@ -194,20 +210,6 @@ def _confidence(clause: NoticeClause) -> Confidence:
         return Confidence.HIGH
     read = clause.extraction_confidence or Confidence.LOW
     return Confidence.MEDIUM if read in (Confidence.HIGH, Confidence.MEDIUM) else Confidence.LOW
-
-
-def send_by_of(
-    clause: NoticeClause, terms: Terms, deadline: Deadline, *, entity: Entity, other: Party
-) -> tuple[SendBefore, ...]:
-    """The latest safe dispatch by each method of a clause, from one of our entities to a party."""
-    return send_before(
-        deadline,
-        clause.methods,
-        sender=Side(entity.main.zone, entity.main.country),
-        recipient=Side(other.zone, other.country),
-        addresses=other.addresses,
-        on_dispatch=terms.satisfied_on == "dispatch",
-    )
 
 
 def _event(clause: NoticeClause, case: Case, entity: Entity) -> Verdict:

@@ -58,12 +58,11 @@ def deadline_of(
     key: ObligationKey,
     sides: Sides,
     *,
-    title: str,
     earlier: Earlier,
     provisions: tuple[HoldProvision, ...] = (),
     rule_digest: str = "",
 ) -> Deadline:
-    """The deadline of one obligation on the facts of the case."""
+    """The deadline of one obligation on the facts of the case; it does not say whose, so that many may share it."""
     setting = Setting(
         anchors=_anchors(terms, case, entity, key, earlier),
         zones=sides.zones(),
@@ -75,7 +74,7 @@ def deadline_of(
         holds=_spans(case.holds, key, provisions),
     )
     try:
-        return derive(_with_policy(_awaiting(terms, setting), case, key), setting, name=title)
+        return derive(_with_policy(_awaiting(terms, setting), case, key), setting)
     except CountingRefused as error:
         return Indeterminate((), error.diagnostics())
 

@@ -6,8 +6,10 @@
 - a deadline lies before anybody could know, or before what has to be said is known and nothing may follow later.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from incident.agreements.model import NoticeClause
 from incident.deadlines.deadline import Due
@@ -39,23 +41,87 @@ class _Bar:
         return f"{self.agreement}, clause {self.clause}" if self.clause else self.agreement
 
 
+class _Secrecy:
+    """What clauses of secrecy say to telling somebody else: found once for all recipients that have no such clause."""
+
+    def __init__(self, bars: Sequence[_Bar], wanted: str) -> None:
+        self._bars, self._wanted = bars, wanted
+        self._of = Counter(bar.party for bar in bars)
+        self._told: dict[str, str] = {}
+
+    def told(self, recipient: str) -> str:
+        """Who forbids telling a recipient; empty where nobody does. A party's own clause does not bar telling it."""
+        own = recipient if recipient in self._of else ""
+        if own not in self._told:
+            self._told[own] = self._sentence(own)
+        return self._told[own]
+
+    def _sentence(self, own: str) -> str:
+        many = len(self._bars) - self._of[own]
+        first = list(islice((bar for bar in self._bars if bar.party != own), _MOST_NAMED))
+        forbid = "forbids" if many == 1 else "forbid"
+        return f"{_named(first, many)} {forbid} telling others, and {self._wanted}" if many else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """What may stand against any obligation of a case.
+
+    Attributes:
+        by_law: clauses of secrecy, against what a law demands.
+        by_contract: the same, against what another agreement demands.
+        settled: keys of obligations to whose statement consent was given.
+        clauses: those touched, by duty.
+        known: when somebody of ours knew first.
+        unknown: whether nobody knows yet what a content says, by its name; found as it is asked.
+        asked: whose consent a statement needs, by audience and whether a law demands it; found as it is asked.
+    """
+
+    by_law: _Secrecy
+    by_contract: _Secrecy
+    consent: Sequence[_Bar]
+    settled: frozenset[str]
+    gags: Sequence[HoldLike]
+    clauses: Mapping[str, NoticeClause]
+    known: Instant | None
+    unknown: dict[str, bool] = field(default_factory=dict)
+    asked: dict[tuple[Audience, bool], str] = field(default_factory=dict)
+
+
 def with_conflicts(assessed: Sequence[Assessed], case: Case) -> tuple[Assessed, ...]:
     """What was assessed, each obligation with what stands against it."""
-    secrecy, consent = _secrecy(case), _consent(case)
-    clauses = {f"{it.agreement.id}/{it.clause.id}": it.clause for it in case.exposure.touched if it.clause is not None}
-    known, gags = _known_from(case), [hold for hold in case.holds if hold.form == GAG_ORDER]
-    settled = {decision.subject for decision in case.decisions if decision.kind == CONSENT}
+    against = _against(case)
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}
     found = []
     for it in assessed:
-        conflicts: tuple[str, ...] = ()
-        if isinstance(it, Owed):
-            conflicts = (
-                *_barred(it, secrecy, [] if str(it.key) in settled else consent),
-                *_gagged(it, gags, case.now),
-                *_too_early(it, clauses, known, case),
-            )
-        found.append(replace(it, conflicts=conflicts) if conflicts else it)
+        conflicts = tuple(_conflicts(it, against, case)) if isinstance(it, Owed) else ()
+        found.append(replace(it, conflicts=same.setdefault(conflicts, conflicts)) if conflicts else it)
     return tuple(found)
+
+
+def _against(case: Case) -> _Against:
+    secrecy = _secrecy(case)
+    return _Against(
+        _Secrecy([bar for bar in secrecy if not bar.except_law], "the law demands it"),
+        _Secrecy(secrecy, "another agreement demands it"),
+        _consent(case),
+        frozenset(decision.subject for decision in case.decisions if decision.kind == CONSENT),
+        [hold for hold in case.holds if hold.form == GAG_ORDER],
+        {f"{it.agreement.id}/{it.clause.id}": it.clause for it in case.exposure.touched if it.clause is not None},
+        _known_from(case),
+    )
+
+
+def _conflicts(it: Owed, against: _Against, case: Case) -> Iterator[str]:
+    barred = (against.by_law if it.source == "law" else against.by_contract).told(it.key.recipient)
+    if barred:
+        yield barred
+    if against.consent and str(it.key) not in against.settled and (needed := _without_consent(it, against)):
+        yield needed
+    if against.gags:
+        yield from _gagged(it, against.gags, case.now)
+    if isinstance(it.deadline, Due):
+        yield from _too_early(it, it.deadline, against, case)
 
 
 def _secrecy(case: Case) -> tuple[_Bar, ...]:
@@ -77,17 +143,14 @@ def _consent(case: Case) -> tuple[_Bar, ...]:
     return tuple(bars.values())
 
 
-def _barred(it: Owed, secrecy: Sequence[_Bar], consent: Sequence[_Bar]) -> Iterator[str]:
-    own, recipient = it.key.duty.partition("/")[0], it.key.recipient
-    by_law = it.source == "law"
-    against = [bar for bar in secrecy if recipient != bar.party and not (by_law and bar.except_law)]
-    against = [bar for bar in against if bar.agreement != own or recipient != bar.party]
-    if against:
-        wanted = "the law demands it" if by_law else "another agreement demands it"
-        yield f"{_named(against)} {_forbid(against)} telling others, and {wanted}"
-    asked = [bar for bar in consent if it.audience in bar.of and not (by_law and bar.except_law)]
-    if asked:
-        yield f"{_named(asked)}: a statement to {it.audience} needs the consent of {_parties(asked)}"
+def _without_consent(it: Owed, against: _Against) -> str:
+    """Whose consent a statement needs; empty where nobody's."""
+    asked = (it.audience, it.source == "law")
+    if asked not in against.asked:
+        bars = [bar for bar in against.consent if it.audience in bar.of and not (asked[1] and bar.except_law)]
+        needs = f"a statement to {it.audience} needs the consent of {_parties(bars)}"
+        against.asked[asked] = f"{_named(bars, len(bars))}: {needs}" if bars else ""
+    return against.asked[asked]
 
 
 def _gagged(it: Owed, gags: Sequence[HoldLike], now: Instant) -> Iterator[str]:
@@ -100,12 +163,8 @@ def _gagged(it: Owed, gags: Sequence[HoldLike], now: Instant) -> Iterator[str]:
             yield f"the order {hold.reference} forbids telling of it: this notice must not mention the order"
 
 
-def _forbid(bars: Sequence[_Bar]) -> str:
-    return "forbids" if len(bars) == 1 else "forbid"
-
-
-def _named(bars: Sequence[_Bar]) -> str:
-    more = len(bars) - _MOST_NAMED
+def _named(bars: Sequence[_Bar], many: int) -> str:
+    more = many - _MOST_NAMED
     return "; ".join(str(bar) for bar in bars[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
@@ -118,18 +177,20 @@ def _known_from(case: Case) -> Instant | None:
     return min(found, default=None)
 
 
-def _too_early(it: Owed, clauses: Mapping[str, NoticeClause], known: Instant | None, case: Case) -> Iterator[str]:
-    clause = clauses.get(it.key.duty)
-    if clause is None or not isinstance(it.deadline, Due):
+def _too_early(it: Owed, deadline: Due, against: _Against, case: Case) -> Iterator[str]:
+    clause = against.clauses.get(it.key.duty)
+    if clause is None:
         return
-    if known is not None and it.deadline.due < known:
-        yield f"it was due before anybody of ours knew ({known.short()}): it could not be kept"
+    if against.known is not None and deadline.due < against.known:
+        yield f"it was due before anybody of ours knew ({against.known.short()}): it could not be kept"
     if clause.phased or it.key.stage != clause.stage:
         return
-    unknown = [key for key, _ in clause.contents if _is_unknown(key, case)]
+    unknown = [key for key, _ in clause.contents if _is_unknown(key, against.unknown, case)]
     if unknown:
         yield f"it asks for {', '.join(unknown)}, which nobody knows yet, and does not let information follow later"
 
 
-def _is_unknown(key: str, case: Case) -> bool:
-    return key in FACT_KEYS and FACT_KEYS[key].kind in _SAYABLE and not case.sheet.speaks_of(key)
+def _is_unknown(key: str, found: dict[str, bool], case: Case) -> bool:
+    if key not in found:
+        found[key] = key in FACT_KEYS and FACT_KEYS[key].kind in _SAYABLE and not case.sheet.speaks_of(key)
+    return found[key]

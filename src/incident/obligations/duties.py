@@ -114,7 +114,6 @@ def _judged(it: _Candidate, case: Case, found: Found) -> Assessed:
         it.entity,
         it.key,
         sides_of(rule, it.told, it.entity),
-        title=it.title,
         earlier=found.earlier,
         provisions=rule.holds,
         rule_digest=rule.digest,

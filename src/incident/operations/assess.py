@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from incident.deadlines.deadline import OutOfScope
 from incident.kernel.canonical import Payload
+from incident.kernel.garbage import no_search_for_cycles
 from incident.kernel.ids import new_ids
 from incident.kernel.instants import Instant
 from incident.law.book import LawBook
@@ -52,7 +53,9 @@ class Change:
 
 def derive_obligations(desk: Desk, matter: Matter, *, now: Instant) -> tuple[Assessed, ...]:
     """Every duty that has a nexus to the matter, with its verdict and its deadline; pure but for loading the law."""
-    return obligations_under(desk.law(), matter, now=now)
+    book = desk.law()
+    with no_search_for_cycles():
+        return obligations_under(book, matter, now=now)
 
 
 def obligations_under(book: LawBook, matter: Matter, *, now: Instant) -> tuple[Assessed, ...]:
@@ -93,6 +96,7 @@ def reassess(desk: Desk, incident: str, *, actor: Actor, now: Instant, because: 
     return transact(desk, incident, plan)
 
 
+@no_search_for_cycles()
 def store_assessment(
     unit: Unit, matter: Matter, assessed: Sequence[Assessed], *, law: str, actor: Actor, now: Instant, because: str
 ) -> tuple[Change, ...]:

@@ -16,8 +16,8 @@ from incident.kernel.codec import decode
 from incident.kernel.instants import Instant, parse_instant
 from incident.kernel.periods import Period, Unit
 from incident.kernel.terms import Counting, Limb, Terms, ZoneRule
+from incident.obligations.alike import send_by_of
 from incident.obligations.case import CONSENT
-from incident.obligations.clauses import send_by_of
 from incident.obligations.obligation import Assessed, NotOwed, ObligationKey, Owed, Reason, SendBefore
 from incident.operations.matter import DONE, Matter
 from incident.store.rows.matter import DecisionRow

@@ -75,10 +75,9 @@ def _members(columns: Columns, many: int) -> Iterator[Iterable[str]]:
         if type(None) in kinds:
             before = label[: -len(name) - 3]
             yield [before if value is None else f"{label}{_text_of(value)}," for value in column]
-        elif kinds == {str}:
-            yield [f"{label}{encode_basestring(value)}," for value in column]
         else:
-            yield [f"{label}{_text_of(value)}," for value in column]
+            text = _TEXTS.get(kinds.pop(), _text_of) if len(kinds) == 1 else _text_of
+            yield [f"{label}{text(value)}," for value in column]
     if fixed:
         yield repeat(fixed, many)
 
@@ -86,7 +85,9 @@ def _members(columns: Columns, many: int) -> Iterator[Iterable[str]]:
 def _text_of(value: object) -> str:
     """The canonical text of what a column holds."""
     text = _TEXTS.get(type(value))
-    return text(value) if text is not None else canonical(value).decode()
+    if text is not None:
+        return text(value)
+    return encode_basestring(value) if isinstance(value, str) else canonical(value).decode()
 
 
 _TEXTS: Mapping[type, Callable[[Any], str]] = {

@@ -4,20 +4,24 @@ Every version is kept and the newest counts. A version equal to the newest is no
 same files twice changes nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, or_, update
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from incident.agreements.model import Agreement, Asset, Disclosure, Party, Portfolio
 from incident.errors import UnknownReference
 from incident.facts.organisation import Organisation
-from incident.kernel.canonical import digest
+from incident.kernel.canonical import digest, encoded
 from incident.kernel.codec import decode, encode
+from incident.kernel.garbage import no_search_for_cycles
 from incident.kernel.ids import new_id
 from incident.kernel.instants import Instant
+from incident.store.covered import Same
 from incident.store.database import Reader, Unit
 from incident.store.rows.house import OrganisationRow, PortfolioRow, TimerRow, UserRow
 
@@ -67,12 +71,12 @@ def _newest_organisation(reader: Reader) -> OrganisationRow | None:
 # Portfolio
 
 
+@no_search_for_cycles()
 def portfolio_of(reader: Reader) -> Portfolio:
     """The newest version of everything agreed and disclosed."""
     found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
-    for row in _newest_portfolio(reader):
-        if row.kind in KINDS:  # playbooks stand on the same shelf, and are no part of the portfolio
-            found[row.kind][row.id] = decode(KINDS[row.kind], row.body)
+    for kind, name, body in _newest_of(reader, PortfolioRow.body):
+        found[kind][name] = decode(KINDS[kind], body)
     return Portfolio(
         parties=found["party"],
         agreements=found["agreement"],
@@ -81,30 +85,30 @@ def portfolio_of(reader: Reader) -> Portfolio:
     )
 
 
+@no_search_for_cycles()
 def save_portfolio(unit: Unit, portfolio: Portfolio) -> list[Kept]:
     """Insert what is new or changed; the caller appends the entry that answers for it.
 
     What the portfolio does not mention stays as it is: an import adds and amends, it never takes away.
     """
-    newest = {(row.kind, row.id): row for row in _newest_portfolio(unit)}
-    rows = []
+    newest = {(kind, name): it for kind, name, *it in _newest_of(unit, PortfolioRow.digest, PortfolioRow.version)}
+    kept, bodies = [], []
     for kind, item in _items(portfolio):
-        body, before = encode(item), newest.get((kind, item.id))
-        if before is not None and before.digest == digest(body):
-            continue
-        rows.append(
-            PortfolioRow(
-                kind=kind,
-                id=item.id,
-                version=1 if before is None else before.version + 1,
-                seq=unit.next_seq,
-                body=body,
-                digest=digest(body),
-                recorded_at=unit.recorded_at.utc,
-            )
-        )
-    unit.insert(rows)
-    return [Kept(row.kind, row.id, row.version) for row in rows]
+        body, (known, version) = encoded(encode(item)), newest.get((kind, item.id), ("", 0))
+        if body.digest != known:
+            kept.append(Kept(kind, item.id, version + 1))
+            bodies.append(body)
+    columns: dict[str, Sequence[Any] | Same] = {
+        "kind": [it.kind for it in kept],
+        "id": [it.id for it in kept],
+        "version": [it.version for it in kept],
+        "seq": Same(unit.next_seq),
+        "body": bodies,
+        "digest": [body.digest for body in bodies],
+        "recorded_at": Same(unit.recorded_at.utc),
+    }
+    unit.insert_columns(PortfolioRow, columns, len(kept))
+    return kept
 
 
 def _items(portfolio: Portfolio) -> Iterable[tuple[str, Any]]:
@@ -114,9 +118,21 @@ def _items(portfolio: Portfolio) -> Iterable[tuple[str, Any]]:
             yield kind, items[name]
 
 
-def _newest_portfolio(reader: Reader) -> list[PortfolioRow]:
-    ordered = select(PortfolioRow).order_by(col(PortfolioRow.kind), col(PortfolioRow.id), col(PortfolioRow.version))
-    return list({(row.kind, row.id): row for row in reader.session.exec(ordered)}.values())
+def _newest_of(reader: Reader, *wanted: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - columns of the row
+    """Kind, id and the columns wanted of the newest version of each, without a mapped row for every one.
+
+    Playbooks and evidence stand on the same shelf, and are no part of the portfolio.
+    """
+    later = aliased(PortfolioRow)
+    newer = select(later.version).where(
+        col(later.kind) == col(PortfolioRow.kind),
+        col(later.id) == col(PortfolioRow.id),
+        col(later.version) > col(PortfolioRow.version),
+    )
+    query = select_columns(PortfolioRow.kind, PortfolioRow.id, *wanted).where(  # type: ignore[call-overload]
+        col(PortfolioRow.kind).in_(tuple(KINDS)), ~newer.exists()
+    )
+    yield from reader.session.connection().execute(query.order_by(PortfolioRow.kind, PortfolioRow.id))
 
 
 # Users

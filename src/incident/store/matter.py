@@ -12,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from incident.errors import RecordBroken, UnknownReference
 from incident.facts.fact import Fact, Subject
 from incident.kernel.canonical import Encoded, Payload, parse_canonical
+from incident.kernel.garbage import no_search_for_cycles
 from incident.kernel.ids import ShortId
 from incident.kernel.instants import Instant
 from incident.obligations.obligation import Assessed, ObligationKey
@@ -187,6 +188,7 @@ def key_of(row: Any) -> ObligationKey:  # noqa: ANN401 - a mapped row, or one of
     return ObligationKey(row.duty, row.holder, row.recipient, row.data_set, row.stage, row.occurrence)
 
 
+@no_search_for_cycles()
 def obligations_of(reader: Reader, incident: str) -> list[StoredObligation]:
     """Every obligation of an incident as its newest version says, in the order of their numbers."""
     return _stored(reader, col(ObligationRow.incident) == incident)
