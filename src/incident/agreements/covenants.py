@@ -22,9 +22,11 @@
         Licensed Technology: {means: the servo firmware, language: en, assets: [fw-servo]}
         許諾技術: {means: サーボのファームウェア, language: ja, assets: [fw-servo]}
       redacted: [remedies]
+      absent: [improvements, personal_data_breach]   # no clause: a field here, or an event of notice clauses
       reviewed_by: Ines Aranda              # left out: nobody confirmed them, and what excludes a duty does not count
 
-A field that is left out was not recorded; `redacted` names what cannot be read. Neither is ever guessed.
+A field that is left out was not recorded; `redacted` names what cannot be read, `absent` what the agreement does not
+have. None is ever guessed.
 """
 
 from dataclasses import dataclass
@@ -121,6 +123,7 @@ class Covenants:
         localisation: ISO 3166 codes where it may be held; empty: not limited.
         trade_secrets_last: trade secrets are protected until they are none, whatever `survival_until` says.
         redacted: names of fields that cannot be read.
+        absent: names of fields, and of events of notice clauses, that the agreement does not have.
         reviewed_by: the named person who confirmed them; empty: nobody.
     """
 
@@ -143,11 +146,17 @@ class Covenants:
     implied_terms: str = ""
     glossary: tuple[Meaning, ...] = ()
     redacted: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     reviewed_by: str = ""
 
 
-def read_covenants(fields: Fields) -> Covenants:
-    """The covenants of one version; faults are noted on the fields."""
+def read_covenants(fields: Fields, *, events: tuple[str, ...] = ()) -> Covenants:
+    """The covenants of one version; faults are noted on the fields.
+
+    Args:
+        fields: their mapping.
+        events: of notice clauses, which can be absent too.
+    """
     lasting = fields.choice("trade_secrets", _TRADE_SECRETS, "with_the_rest")
     covenants = Covenants(
         definition=fields.text("definition"),
@@ -169,11 +178,15 @@ def read_covenants(fields: Fields) -> Covenants:
         implied_terms=fields.text("implied_terms"),
         glossary=_glossary(fields.mapping("glossary")),
         redacted=fields.texts("redacted"),
+        absent=fields.texts("absent"),
         reviewed_by=fields.text("reviewed_by"),
     )
     for name in covenants.redacted:
         if name in fields or name not in _FIELDS:
             fields.fault(f"{name} cannot be redacted here", "redacted", mend=f"one that is not stated: {_LISTED}")
+    for name in covenants.absent:
+        if name in fields or name in covenants.redacted or name not in (*_FIELDS, *events):
+            fields.fault(f"{name} cannot be absent here", "absent", mend=f"one that is not stated: {_LISTED}")
     fields.done()
     return covenants
 

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from incident.agreements.clauses import METHODS, read_clause
+from incident.agreements.clauses import EVENTS, METHODS, read_clause
 from incident.agreements.covenants import read_covenants
 from incident.agreements.model import (
     Address,
@@ -214,6 +214,7 @@ def _agreement(fields: Fields) -> Agreement:
 
 
 def _version(fields: Fields, base: Agreement, shared: tuple[str, ...]) -> Agreement:
+    covenants = fields.mapping("covenants")
     return replace(
         base,
         version=fields.whole("version", 1, least=1),
@@ -223,7 +224,7 @@ def _version(fields: Fields, base: Agreement, shared: tuple[str, ...]) -> Agreem
         clauses=tuple(read_clause(item) for item in fields.items("clauses")),
         no_notice_clause=bool(fields.flag("no_notice_clause", default=False)),
         liability=_liability(fields),
-        covenants=None if (covenants := fields.mapping("covenants")) is None else read_covenants(covenants),
+        covenants=None if covenants is None else read_covenants(covenants, events=EVENTS),
         duties=tuple(duty_of(item) for item in fields.items("duties")),
         includes=tuple(dict.fromkeys((*shared, *fields.texts("includes")))),
     )

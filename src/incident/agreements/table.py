@@ -28,7 +28,7 @@ LONGEST_CELL = 20_000
 _LISTS = (
     *("under", "includes", "held_in", "controllers", "jurisdictions", "duties", "calendar", "redacted", "kinds"),
     *("protections", "places", "assets", "voided_by", "inside", "outside", "joint_owners", "derived_from", "security"),
-    *("recipients", "purposes", "exclusions", "remedies", "of"),
+    *("recipients", "purposes", "exclusions", "remedies", "of", "localisation", "absent"),
 )
 _FLAGS = ("copy_only", "no_notice_clause", "non_admission", "flow_down", "phased", "certificate", "repeats")
 _WHOLE = ("version", "offset")

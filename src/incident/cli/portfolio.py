@@ -12,12 +12,14 @@ from incident.cli.main import DONE, REFUSED
 from incident.cli.output import emit
 from incident.cli.portfolio_duties import done, duties, request
 from incident.cli.portfolio_files import generate, import_table, read
+from incident.cli.portfolio_show import show
 from incident.cli.views import show_changes
 from incident.operations import confirm as operations_confirm
 from incident.operations import portfolio as operation
 
 app = typer.Typer(no_args_is_help=True)
 app.command("read")(read)
+app.command("show")(show)
 app.command("duties")(duties)
 app.command("request")(request)
 app.command("done")(done)

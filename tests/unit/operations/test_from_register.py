@@ -1,4 +1,4 @@
-"""What the register of assets states is a fact that nobody has to say: the list that controls the export of know-how."""
+"""What the register of assets states is a fact that nobody has to say: the list that controls the export of it."""
 
 from pathlib import Path
 
