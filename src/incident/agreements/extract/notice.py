@@ -46,7 +46,9 @@ _TWO = re.compile(
     r"|apparent|possible|attempted|perceived)",
     re.IGNORECASE,
 )
-_TURNED = re.compile(r"\b(suspected|potential|possible|alleged|apparent)\s+(?:or|and/or)\s+(?:actual|confirmed|known)\b", re.IGNORECASE)
+_TURNED = re.compile(
+    r"\b(suspected|potential|possible|alleged|apparent)\s+(?:or|and/or)\s+(?:actual|confirmed|known)\b", re.IGNORECASE
+)
 _ONE = re.compile(
     r"(?<!as soon as )(?<!soon as reasonably )\b(suspected|suspicion|suspects?|suspecting|potential"
     r"(?:ly)?|threatened|alleged|apparent"

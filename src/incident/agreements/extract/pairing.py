@@ -25,7 +25,8 @@ _SENT = re.compile(
     r"\b(?:mailed|posted|sent|transmitted|telecopied|telexed|faxed|e-?mailed|deposited|dispatched)\b", re.IGNORECASE
 )
 _OWN_VERB = re.compile(
-    r"[\s,]*(?!(?:when|upon|on|if|at)\b)(?:\w+\s+){0,4}?(?:is|are|shall|will)\s+(?:\w+\s+){0,2}?(?:taken|deemed|received"
+    r"[\s,]*(?!(?:when|upon|on|if|at)\b)(?:\w+\s+){0,4}?(?:is|are|shall|will)\s+(?:\w+\s+){0,2}?"
+    r"(?:taken|deemed|received"
     r"|given|effective|considered|presumed)\b",
     re.IGNORECASE,
 )

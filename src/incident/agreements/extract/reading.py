@@ -22,7 +22,10 @@ from incident.agreements.extract.words import sentences
 
 _HEADING = 90
 """Characters between two sentences of one clause that a heading or a number may take."""
-_REPORTS = re.compile(r"\b(?:report\w*|notif\w+|inform(?:s|ed)?)\b[^.;]{0,80}\bwithin\s+\S+\s+(?:\S+\s+){0,2}(?:hours|days)", re.IGNORECASE)
+_REPORTS = re.compile(
+    r"\b(?:report\w*|notif\w+|inform(?:s|ed)?)\b[^.;]{0,80}\bwithin\s+\S+\s+(?:\S+\s+){0,2}(?:hours|days)",
+    re.IGNORECASE,
+)
 _LIST = re.compile(r"\s*(?:\(?[a-h]\)|\(?i{1,3}\)|[;,])")
 
 

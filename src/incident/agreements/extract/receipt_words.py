@@ -129,10 +129,14 @@ _ON_DAY = re.compile(
 )
 """`on the next business day`, where nothing says after what."""
 _AT_EXPIRY = re.compile(
-    rf"{_AT}(?:(?:on|at|upon)\s+(?:the\s+)?(?:expir\w+|end|lapse)\s+of|after)\s+(?P<num>{NUMBER})\s*{_UNIT}\b[’']?(?!\s*{_AFTER}\b)", re.IGNORECASE
+    rf"{_AT}(?:(?:on|at|upon)\s+(?:the\s+)?(?:expir\w+|end|lapse)\s+of|after)\s+(?P<num>{NUMBER})\s*{_UNIT}\b[’']"
+    rf"?(?!\s*{_AFTER}\b)",
+    re.IGNORECASE,
 )
 """`on the expiry of 48 hours`, where nothing says after what."""
-_VAGUE = re.compile(r"in\s+(?:the\s+)?(?:ordinary|normal|due)\s+course\s+of\s+(?:the\s+)?(?:post|mail|transmission)", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"in\s+(?:the\s+)?(?:ordinary|normal|due)\s+course\s+of\s+(?:the\s+)?(?:post|mail|transmission)", re.IGNORECASE
+)
 _HELD_BACK = re.compile(
     rf"(?:{HIDDEN.pattern})\s*(?:\(\s*[^()]{{0,8}}\)\s*)?(?:st|nd|rd|th)?\s*(?:business|working"
     rf"|calendar)?\s*(?:days?|hours?)\b(?:(?!\sand\s)[^,;.()]){{0,60}}",

@@ -44,9 +44,15 @@ LEAK = re.compile(
     r"|privacy\s+event|security\s+event|hack|attack|circumvent|not\s+(?:entitled|authori[sz]ed|permitted)",
     re.IGNORECASE,
 )
+_BOUND = re.compile(rf"\b{MODAL}\W[^.;]{{0,240}}$|\b{MODAL}\W$", re.IGNORECASE)
+_REACH = 300
+"""Characters before a verb in which its modal stands."""
+_LONGEST = 1_500
+"""Characters of what is told, at most."""
 _SUBJECT = re.compile(
     rf"(?<![\w’'])(?P<who>{PARTY})(?:\s*,[^,;.]{{3,80}},)?"
-    r"(?:\s+(?:claiming|affected\s+by|seeking|requesting|suffering|experiencing|making|receiving|whose|which|that|who)\s[^,;.]{2,70}?)?"
+    r"(?:\s+(?:claiming|affected\s+by|seeking|requesting|suffering|experiencing|making|receiving"
+    r"|whose|which|that|who)\s[^,;.]{2,70}?)?"
     rf"\s+(?:(?:also|further|hereby|each|\w+ly|so\s+\w+)\s+)*{MODAL}\b"
 )
 _PRONOUN = re.compile(rf"\b(?:it|they|he|she)\s+(?:also\s+)?{MODAL}\b", re.IGNORECASE)
@@ -140,8 +146,7 @@ def verb_of(text: str, span: Span) -> Verb | None:
     bound = [
         verb
         for verb in verbs
-        if verb["noun"]
-        or re.search(rf"\b{MODAL}\W[^.;]{{0,240}}$|\b{MODAL}\W$", text[span.start : verb.start()], re.IGNORECASE)
+        if verb["noun"] or _BOUND.search(text[max(span.start, verb.start() - _REACH) : verb.start()])
     ]
     chosen = next(iter(bound or verbs), None)
     return None if chosen is None else Verb(str(chosen.lastgroup), chosen.start(), chosen.end())
@@ -252,9 +257,7 @@ def _candidates(text: str, begin: int, end: int, verb: Verb | None) -> list[Span
             found += _scoped(text, begin + lead.end(), to.start() if to else end)
     after_period: list[Span] = []
     for match in _STARTS.finditer(text, begin, end):
-        if _PARTY_ALONE.match(text[match.end() : end]):
-            continue
-        if _MOMENT.match(text[match.end() : end]) or _WHO_KNOWS.match(text[match.end() : end]):
+        if any(each.match(text, match.end(), end) for each in (_PARTY_ALONE, _MOMENT, _WHO_KNOWS)):
             continue
         counts = re.search(r"(?:hours?|days?|h|time)\s+$", text[max(begin, match.start() - 8) : match.start()])
         (after_period if counts else found).extend(_scoped(text, match.end(), end))
@@ -263,7 +266,7 @@ def _candidates(text: str, begin: int, end: int, verb: Verb | None) -> list[Span
 
 
 def _scoped(text: str, start: int, end: int) -> list[Span]:
-    rest = text[start:end]
+    rest = text[start : min(end, start + _LONGEST)]
     stop = next((match for match in _STOPS.finditer(rest) if match.start() >= _SHORT), None)
     return list(_trimmed(text, start, start + (stop.start() if stop else len(rest))))
 
