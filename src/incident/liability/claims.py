@@ -212,6 +212,8 @@ def spread(claim: ClaimFile, step: ClaimStep, amount: Decimal) -> tuple[tuple[st
         for item, each in before.items()
         if step is ClaimStep.PAID or not each.settled or step is ClaimStep.AGREED
     }
+    if not weights:
+        raise DecisionRefused(f"all of {claim.id} was settled", mend="a new agreement replaces the old one")
     return spread_over(weights, Money(amount, claim.currency), where=claim.id)
 
 
