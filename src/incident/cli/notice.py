@@ -1,5 +1,6 @@
 """`incident notice`: draft, read, approve, send and receive."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,6 +25,40 @@ def list_notices(id: Id, json: Json = False) -> None:
     from incident.operations.shelf_of_notices import list_rows
 
     emit(list_rows(desk(), id, now=incident_now(desk(), id, now())), json=json, columns=LIST, empty="no notice")
+
+
+@app.command("inbound")
+def inbound(
+    id: Id,
+    knew: Annotated[
+        list[str] | None,
+        typer.Option("--knew", metavar="FACT=INSTANT", help="What the sender says of its own knowledge; judges again."),
+    ] = None,
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Show others' notices to us, and whether they came in time under the clause that binds them."""
+    from incident.cli.spans import left
+    from incident.operations.inbound_judged import inbound_notices, rejudge
+
+    if knew:
+        rejudge(desk(), id, knew, actor=actor(by), now=incident_now(desk(), id, now()))
+    rows = [
+        {
+            "id": it.subject,
+            "state": it.state,
+            "by_how_much": left(timedelta(seconds=abs(it.margin_seconds))) if it.due is not None else "",
+            "due": it.due.short() if it.due is not None else None,
+            "received": it.received.short() if it.received is not None else None,
+            "margin_seconds": it.margin_seconds if it.due is not None else None,
+            "knew": {key: at.short() for key, at in it.knew.items()},
+            "marks": ["provisional"] if it.provisional else [],
+            "why": it.why,
+        }
+        for it in inbound_notices(desk(), id)
+    ]
+    columns = ("id", "state", "by_how_much", "due", "received", "marks", "why")
+    emit(rows, json=json, columns=columns, empty="no notice of another to us")
 
 
 @app.command("draft")

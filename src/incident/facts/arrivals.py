@@ -11,6 +11,7 @@
       received_at: 2026-11-20T18:41   # when it reached our server or our door
       read_at: 2026-11-20T21:15
       imputed_at: 2026-11-20T18:41    # where another's knowledge counts as ours
+      knew: {suspected_at: 2026-11-18T09:00}   # what the sender says of its own knowledge: was it late?
 
     order:                            # a court, regulator or party demands disclosure
       by: Landgericht Nürnberg
@@ -29,6 +30,11 @@ from incident.facts.learning import Telling, facts_from_data
 from incident.kernel.fields import Fields
 from incident.kernel.instants import Instant
 
+KNEW = (
+    *("aware_at", "discovered_at", "suspected_at", "reasonable_belief_at", "confirmed_at"),
+    *("notice_received_at", "told_by_processor_at"),
+)
+"""What the sender of a notice can say of its own knowledge; a clause names which of it starts their clock."""
 GAGGING = ("court", "regulator", "law_enforcement", "government")
 """Whose order can forbid telling others of it."""
 
@@ -46,6 +52,7 @@ class Inbound:
         received_at: when it reached us.
         read_at: when somebody of ours read it; None: not known.
         imputed_at: from when what another knew counts as ours.
+        knew: what the sender says of its own knowledge, by `KNEW`.
         place: where it stands in the file.
     """
 
@@ -58,6 +65,7 @@ class Inbound:
     read_at: Instant | None
     imputed_at: Instant | None
     place: str
+    knew: tuple[tuple[str, Instant], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,7 @@ def read_inbound(fields: Fields, telling: Telling) -> Inbound:
         read_at=fields.instant("read_at", zone=zone),
         imputed_at=fields.instant("imputed_at", zone=zone),
         place=fields.place(),
+        knew=_knew(fields.mapping("knew"), telling),
     )
     if found.sent_at is None and found.received_at is None:
         fields.fault("the notice has neither sent_at nor received_at", mend="state when it reached us")
@@ -105,6 +114,14 @@ def read_inbound(fields: Fields, telling: Telling) -> Inbound:
         fields.fault("received_at lies before sent_at", "received_at", mend="correct one of them")
     fields.done()
     return found
+
+
+def _knew(fields: Fields | None, telling: Telling) -> tuple[tuple[str, Instant], ...]:
+    if fields is None:
+        return ()
+    found = [(key, at) for key in KNEW if (at := fields.instant(key, zone=telling.zone)) is not None]
+    fields.done()
+    return tuple(found)
 
 
 def read_order(fields: Fields, telling: Telling) -> Order:

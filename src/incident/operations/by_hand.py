@@ -37,6 +37,7 @@ class DecisionKind(StrEnum):
     LEAD_AUTHORITY = "lead_authority"
     CONTENT_SAID = "notice_content"
     CONSENT = CONSENT
+    INBOUND_JUDGED = "inbound_judged"
     DONE = DONE
     SEVERITY_ADVISED = "severity_advised"
     SEVERITY_DECIDED = "severity_decided"

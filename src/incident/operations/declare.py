@@ -16,6 +16,7 @@ from incident.operations.assess import Change, derive_obligations, store_assessm
 from incident.operations.desk import Desk
 from incident.operations.gag import gag_row, store_gag
 from incident.operations.inbound import with_arrival
+from incident.operations.inbound_judged import inbound_row, store_inbound
 from incident.operations.matter import Matter, organisation_and_portfolio
 from incident.operations.phases import open_phases
 from incident.operations.playbooks import playbook_for
@@ -84,16 +85,24 @@ def declare(
         assessed = derive_obligations(desk, matter, now=now)
         gag = None
         if report.gag is not None:
-            gag = gag_row(report.gag, matter, assessed, seq=reader.head(incident.id) + 1, now=now)
+            gag = gag_row(report.gag, matter, assessed, now=now)
         if gag is not None:
             matter = matter.with_hold(gag)
             assessed = derive_obligations(desk, matter, now=now)
+        told = None
+        if report.inbound is not None:
+            told = inbound_row(report.inbound, matter, actor=actor, now=now)
         repeats = _repeats(reader, report)
         book = playbook_for(reader, playbook or report.playbook, matter.sheet())
 
         def write(unit: Unit) -> Declared:
             _store(unit, matter, report, actor=actor, now=now)
-            held = () if gag is None else (_of_gag(store_gag(unit, matter, gag, actor=actor, now=now), gag),)
+            held: tuple[str, ...] = ()
+            if gag is not None:
+                held = (_of_gag(store_gag(unit, matter, gag, actor=actor, now=now), gag),)
+            if told is not None:
+                store_inbound(unit, told, actor=actor, now=now)
+                held = (*held, f"their notice under {told.subject}: {told.choice} ({told.reasons})")
             open_phases(unit, incident, book, actor=actor, now=now)
             changes = store_assessment(
                 unit, matter, assessed, law=desk.law().digest, actor=actor, now=now, because="declared"

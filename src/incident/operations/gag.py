@@ -21,14 +21,13 @@ from incident.store.rows.matter import HoldRow
 from incident.vocabulary import Tag
 
 
-def gag_row(gag: Gag, matter: Matter, assessed: Sequence[Assessed], *, seq: int, now: Instant) -> HoldRow | None:
+def gag_row(gag: Gag, matter: Matter, assessed: Sequence[Assessed], *, now: Instant) -> HoldRow | None:
     """The hold that a gag order is; None where it forbids nothing that is owed.
 
     Args:
         gag: as the report states it.
         matter: the incident.
         assessed: what it makes owed without the hold.
-        seq: of the entry that will answer for it.
         now: the incident's clock.
     """
     events = {
@@ -47,7 +46,7 @@ def gag_row(gag: Gag, matter: Matter, assessed: Sequence[Assessed], *, seq: int,
         id=new_id(now),
         incident=matter.incident.id,
         number=0,  # given inside the lock
-        seq=seq,
+        seq=0,  # as well
         authority=gag.authority,
         form=GAG_ORDER,
         reference=gag.reference,
@@ -60,7 +59,7 @@ def gag_row(gag: Gag, matter: Matter, assessed: Sequence[Assessed], *, seq: int,
 
 def store_gag(unit: Unit, matter: Matter, row: HoldRow, *, actor: Actor, now: Instant) -> str:
     """Insert the hold and append the entry that answers for it; its short id."""
-    row.number = unit.next_number(f"{matter.incident.id}:h")
+    row.number, row.seq = unit.next_number(f"{matter.incident.id}:h"), unit.next_seq
     unit.insert([row])
     told = {
         "hold": row.number,

@@ -7,9 +7,10 @@ awareness on Friday, and clauses that run from receipt on Monday.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from incident.agreements.chains import upstream
+from incident.agreements.clauses import GATES, ORDERED
 from incident.agreements.model import Agreement, Method, NoticeClause, Party, Portfolio
 from incident.agreements.receipt import Received, Side, deemed_receipt
 from incident.errors import UnknownReference
@@ -18,6 +19,46 @@ from incident.facts.fact import Fact
 from incident.facts.learning import Telling, facts_from_data
 from incident.facts.report import Report
 from incident.kernel.instants import Instant
+from incident.vocabulary import Fidelity
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Another's notice with what the portfolio says of it.
+
+    Attributes:
+        agreement: the version in force when it was sent.
+        clause: under which it was sent; None: none answers to it.
+        sender: who told us.
+        ours: whom they told.
+        received: when it was received in law.
+        assets: those that went to the sender under the agreement.
+    """
+
+    agreement: Agreement
+    clause: NoticeClause | None
+    sender: Party
+    ours: Party
+    received: Received
+    assets: tuple[str, ...]
+
+
+def arrived(inbound: Inbound, portfolio: Portfolio) -> Arrived:
+    """What the portfolio says of another's notice.
+
+    Raises:
+        UnknownReference: an agreement, clause or sender that is not recorded.
+    """
+    agreement = _agreement(inbound, portfolio)
+    sender, ours = _sides(inbound, agreement, portfolio)
+    clause = _clause(inbound, agreement, sender)
+    given = sorted(
+        it.asset
+        for it in portfolio.disclosures.values()
+        if it.agreement == agreement.id and sender.id in (it.to_party, it.from_party)
+    )
+    received = _received(inbound, clause, sender, ours)
+    return Arrived(agreement, clause, sender, ours, received, tuple(dict.fromkeys(given)))
 
 
 def with_arrival(report: Report, portfolio: Portfolio, *, said_by: str) -> Report:
@@ -35,10 +76,8 @@ def with_arrival(report: Report, portfolio: Portfolio, *, said_by: str) -> Repor
         return report
     inbound, stated = report.inbound, report.facts
     telling = Telling(report.received_at, f"notice of {inbound.sender} under {inbound.agreement}", said_by)
-    agreement = _agreement(inbound, portfolio)
-    sender, ours = _sides(inbound, agreement, portfolio)
-    clause = _clause(inbound, agreement, sender)
-    received = _received(inbound, clause, sender, ours)
+    held = arrived(inbound, portfolio)
+    agreement, sender, received = held.agreement, held.sender, held.received
     in_law = received.at or inbound.received_at
     known = min((at for at in (inbound.read_at, inbound.imputed_at, in_law) if at is not None), default=None)
     instants = {
@@ -55,6 +94,10 @@ def with_arrival(report: Report, portfolio: Portfolio, *, said_by: str) -> Repor
             facts += facts_from_data(key, str(at), telling)
     notes = [f"notice of {sender.name} under {agreement.name}: {step.why}" for step in received.steps]
     notes += [*_later(stated, known), *_onward(portfolio, agreement)]
+    if "assets" not in taken and held.assets:
+        facts += facts_from_data("assets", list(held.assets), replace(telling, fidelity=Fidelity.ESTIMATE))
+        listed = ", ".join(held.assets)
+        notes.append(f"it names no asset: all that {sender.name} had under {agreement.name} are taken ({listed})")
     return replace(report, facts=(*stated, *facts), notes=(*report.notes, *notes))
 
 
@@ -93,7 +136,9 @@ def _clause(inbound: Inbound, agreement: Agreement, sender: Party) -> NoticeClau
         )
     roles = agreement.roles_of(sender.id)
     bound = [it for it in agreement.clauses if it.obligor == "either" or it.obligor in roles or "mutual" in roles]
-    return next((it for it in bound if _method(it, inbound.method) is not None), None)
+    bound.sort(key=lambda it: it.event in (*ORDERED, *GATES))  # a notice of a leak before any other
+    carried = (it for it in bound if _method(it, inbound.method) is not None)
+    return next(carried, bound[0] if bound and not inbound.method else None)
 
 
 def _received(inbound: Inbound, clause: NoticeClause | None, sender: Party, ours: Party) -> Received:

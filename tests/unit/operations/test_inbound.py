@@ -12,9 +12,11 @@ from incident.errors import IncidentError, UnknownReference
 from incident.facts.profile import read_profile
 from incident.kernel.clock import FixedClock
 from incident.kernel.ids import parse_short
+from incident.kernel.instants import parse_instant
 from incident.operations.board import board
 from incident.operations.declare import Declared, declare
 from incident.operations.desk import Desk
+from incident.operations.inbound_judged import inbound_notices, rejudge
 from incident.operations.init import record_profile
 from incident.operations.portfolio import import_portfolio
 from incident.store.database import Database
@@ -136,3 +138,59 @@ order: {by: Landgericht, reference: 3 O 1/26, received_at: 2026-11-20T10:00, dis
     known = instants(desk)
     assert known["disclosure_required_at"] == "2026-12-14T11:00:00.000000Z"
     assert "tta/12.3" not in {line.key.split("|")[0] for line in board(desk, parse_short("1"), now=NOON)}
+
+
+KNEW = "  knew: {aware_at: 2026-11-17T09:00}\n"
+
+
+def test_their_notice_is_late_under_the_clause_that_binds_them(desk: Desk) -> None:
+    """Aware on Tuesday at 9:00 in Berlin, 48 hours: Thursday; received in law on Monday at 9:00."""
+    notes = told(desk, REPORT + KNEW).notes
+    found = inbound_notices(desk, "1")[0]
+
+    assert (found.subject, found.state, found.is_held_against) == ("sub/8.2/gamma", "late", True)
+    assert (found.received, found.due) == (parse_instant("2026-11-23T08:00Z"), parse_instant("2026-11-19T08:00Z"))
+    assert found.margin_seconds == -4 * 86_400
+    assert any(note.startswith("their notice under sub/8.2/gamma: late") for note in notes)
+
+
+def test_what_they_do_not_say_is_asked_and_judged_once_they_do(desk: Desk) -> None:
+    told(desk)
+    before = inbound_notices(desk, "1")[0]
+    assert (before.state, before.why) == (
+        "not judged",
+        "ask Gamma Inc.: aware at or discovered at or told by processor at",
+    )
+
+    after = rejudge(desk, "1", ["aware_at=2026-11-22T12:00+01:00"], actor=ANA, now=NOON)[0]
+
+    assert (after.state, after.margin_seconds) == ("in time", 86_400 + 3 * 3600)
+    assert inbound_notices(desk, "1") == (after,)
+    with pytest.raises(IncidentError, match="nothing that a sender knows"):
+        rejudge(desk, "1", ["contained_at=2026-11-22T12:00Z"], actor=ANA, now=NOON)
+
+
+def test_a_clause_that_nobody_confirmed_judges_provisionally(desk: Desk) -> None:
+    unread = UNDER.replace("    reviewed_by: Ines\n", "").replace("48 hours", "47 hours")
+    import_portfolio(desk, files(unread), actor=ANA, now=NOON)
+    told(desk, REPORT + KNEW)
+
+    assert inbound_notices(desk, "1")[0].provisional
+
+
+def test_a_notice_that_names_no_asset_is_about_all_that_they_had(desk: Desk) -> None:
+    """Until it is known better: otherwise nobody upstream would be told."""
+    done = told(desk, REPORT.replace("assets: [fw]\n", ""))
+
+    assert any(
+        "it names no asset: all that Gamma Inc. had under Agreement sub are taken (fw)" in it for it in done.notes
+    )
+    assert "tta/12.3" in {line.key.split("|")[0] for line in board(desk, parse_short("1"), now=NOON)}
+
+
+def test_what_was_not_told_by_another_is_not_judged(desk: Desk) -> None:
+    declare(desk, b"title: x\nzone: UTC\nfacts: {aware_at: 2026-11-20T10:00Z}\n", name="r", actor=ANA, now=NOON)
+
+    assert inbound_notices(desk, "1") == ()
+    with pytest.raises(IncidentError, match="rests on no notice of another"):
+        rejudge(desk, "1", ["aware_at=2026-11-22T12:00Z"], actor=ANA, now=NOON)
