@@ -50,10 +50,11 @@ def read(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A contract: DOCX, PDF or text.")], json: Json = False
 ) -> None:
     """Propose terms from the words of a contract, for a person to confirm; stores nothing."""
-    from incident.operations.contract import LIMIT, read_contract
+    from incident.operations.contracts.read import LIMIT, read_contract
 
     data, name = read_input(file, limit=LIMIT)
-    text, passages = read_contract(data, name=Path(name).name)
+    found = read_contract(data, name=Path(name).name)
+    text, passages = found.contract.text, found.passages
     rows = [_passage(number, passage, text) for number, passage in enumerate(passages, start=1)]
     if json:
         emit({"id": file, "reviewed": False, "characters": len(text), "clauses": rows}, json=True)

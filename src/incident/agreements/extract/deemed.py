@@ -100,6 +100,8 @@ def is_deemed(words: str) -> bool:
     """Whether a sentence says when a notice is received in law."""
     if DEEMS.search(words) is None:
         return False
+    if words.rstrip().endswith((":", "–", "—")) and _ABOUT.search(words):
+        return True  # the list of methods follows
     return bool(methods_in(words)) or (_ABOUT.search(words) is not None and _ON_RECEIPT.search(words) is not None)
 
 

@@ -26,7 +26,8 @@ _REPORTS = re.compile(
     r"\b(?:report\w*|notif\w+|inform(?:s|ed)?)\b[^.;]{0,80}\bwithin\s+\S+\s+(?:\S+\s+){0,2}(?:hours|days)",
     re.IGNORECASE,
 )
-_LIST = re.compile(r"\s*(?:\(?[a-h]\)|\(?i{1,3}\)|[;,])")
+_LIST = re.compile(r"\s*(?:\(?(?:[a-h]|i{1,3}|iv|v|vi{1,3}|[1-9])\)|[;,•])")
+_GOES_ON = re.compile(r"(?:[:;,]|\b(?:and|or))\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,14 @@ class _Family:
         owns: whether a sentence is of this family.
         read: what its passages propose.
         more: whether a sentence right after one of its own still belongs to it.
+        lists: whether its clauses are lists, so that what ends with a colon or a semicolon goes on.
     """
 
     kind: str
     owns: Callable[[str], bool]
     read: Callable[[str, Span], Findings]
     more: Callable[[str], bool] = lambda _: False
+    lists: bool = False
 
 
 def read_clauses(text: str) -> tuple[Passage, ...]:
@@ -62,10 +65,13 @@ def _runs(family: _Family, text: str, spans: list[Span]) -> Iterator[Span]:
     """Sentences of one family that follow each other in one paragraph, as one passage."""
     current: Span | None = None
     for span in spans:
-        own = family.owns(span.of(text))
+        words = span.of(text)
+        own = family.owns(words)
+        goes_on = current is not None and _GOES_ON.search(text[current.start : current.end]) is not None
         gap = text[current.end : span.start] if current else ""
-        near = current is not None and "\n\n" not in gap and len(gap) < _HEADING
-        if current is not None and near and (own or family.more(span.of(text))):
+        item = _LIST.match(words) is not None
+        near = current is not None and len(gap) < _HEADING and ("\n\n" not in gap or goes_on or item)
+        if current is not None and near and (own or family.more(words) or (family.lists and goes_on)):
             current = Span(current.start, span.end)
         elif own:
             if current is not None:
@@ -199,15 +205,16 @@ def _is_item(words: str) -> bool:
 
 
 _FAMILIES = (
-    _Family("business_day_definition", lambda words: DEFINES.search(words) is not None, business_day, _is_item),
+    _Family("business_day_definition", lambda words: DEFINES.search(words) is not None, business_day, _is_item, lists=True),
     _Family("time_computation", lambda words: COMPUTES.search(words) is not None, computing),
     _Family(
         "deemed_receipt",
         is_deemed,
         deemed,
         lambda words: _is_item(words) or goes_on(words),
+        lists=True,
     ),
-    _Family("leak_notice", _tells_of_leak, lambda text, span: notice(text, span, leak=True), _is_item),
+    _Family("leak_notice", _tells_of_leak, lambda text, span: notice(text, span, leak=True), _is_item, lists=True),
     _Family("notice_period", _tells_within, lambda text, span: notice(text, span, leak=False)),
     _Family("subprocessor_notice", _is_change, change),
     _Family("compelled_disclosure", _is_compelled, compelled),

@@ -199,11 +199,16 @@ def _notifier(text: str, span: Span, verb: Verb | None, recipient: Found | None)
     plain = _PLAIN.search(text, span.start, end) if verb else None
     if plain is not None:
         return Found("notifier", party_of(plain["who"]), Span(*plain.span("who")), Confidence.MEDIUM)
+    intro = list(_INTRO.finditer(text, max(0, span.start - _LONGEST), span.start))
+    if intro:
+        return Found("notifier", party_of(intro[-1]["who"]), Span(*intro[-1].span("who")), Confidence.MEDIUM)
     if recipient is not None and re.search(r"disclos", str(recipient.value), re.IGNORECASE):
         return Found("notifier", "Receiving Party", recipient.span, Confidence.LOW)
     return None
 
 
+_INTRO = re.compile(rf"(?P<who>{PARTY})\s+(?:(?:also|further|hereby|each)\s+)*{MODAL}[^.;:]{{0,60}}:\s")
+"""`the Recipient shall:` before a list, of which the duty is one item."""
 _PLAIN = re.compile(rf"(?P<who>{PARTY})\s+(?=(?:notif(?:y|ies)|informs?|advises?|alerts?|reports?|tells?)\b)")
 """`the Parties inform each other`: the present tense of a duty."""
 

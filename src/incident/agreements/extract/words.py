@@ -10,9 +10,13 @@ _ABBREVIATIONS = re.compile(
     r"|S\.A|N\.V|B\.V|P\.O|Messrs|approx|incl|Reg)|\b[A-Z]|\b\d{1,3})\.$",
     re.IGNORECASE,
 )
+_ITEM = r"(?:\d+(?:\.\d+)*\.?|\([a-z0-9]{1,4}\)|[a-h]\)|[•–-])\s"
 _END = re.compile(
-    r"(?<=[.!?])[”\"’')\]]*\s+(?=[“\"'(\[]?[A-Z0-9])|\n\s*\n+|\n(?=\s*(?:\d+(?:\.\d+)*\.?|\([a-z0-9]{1,4}\))\s)"
+    r"(?<=[.!?])[”\"’')\]]*\s+(?=[“\"'(\[]?[A-Z0-9])|\n\s*\n+"
+    rf"|(?<=[.:;,])[ \t]*\n(?=\s*{_ITEM})|(?<=\band)[ \t]*\n(?=\s*{_ITEM})|(?<=\bor)[ \t]*\n(?=\s*{_ITEM})"
+    r"|\n(?=\s*\d+(?:\.\d+)*\.?\s+[A-Z][a-z])|(?<=[a-z]:)[ \t]*\n(?=\s*[A-Z(])"
 )
+"""A full stop, a blank line, or a line that begins an item of a list; a line that a page breaks ends nothing."""
 _SMALL = [
     "zero",
     "one",
