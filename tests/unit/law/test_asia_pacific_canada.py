@@ -282,6 +282,26 @@ def test_what_follows_is_projected_and_then_runs_from_the_report_that_was_made(
         assert answer.deadline.due == parse_instant(due)
 
 
+@pytest.mark.parametrize(
+    ("duty", "reaches"),
+    [
+        ("vn-pdpl-23 VN", True),
+        ("id-pdp-46-agency ID", True),
+        ("id-pdp-46-individuals individuals:ID", True),
+        ("kr-pipa-34-individuals individuals:KR", False),
+        ("jp-appi-26-prelim JP", False),
+        ("th-pdpa-37-4-office TH", False),
+    ],
+)
+def test_residence_alone_is_enough_only_where_the_law_says_so(duty: str, reaches: bool) -> None:
+    place = place_of(duty)
+    facts = (*PERSONAL, "data_kinds=health", f"residents[{place}]=5")
+
+    assert is_owed_without_question(found(duty, *facts, place="DE")) is reaches
+    business = found(duty, *facts, place="DE", ours=f"does_business_in={place}")
+    assert is_owed_without_question(business)
+
+
 @pytest.mark.parametrize("place", ["AU", "JP", "KR", "CN", "SG", "HK", "TW", "MY", "PH", "CA-QC", "CA-ON", "CA-AB"])
 def test_a_manufacturer_without_licences_owes_nothing_of_the_sectors(place: str) -> None:
     told = assessed(
