@@ -24,6 +24,8 @@ from incident.vocabulary import PLACE_GROUPS, Audience, SubjectKind
 LEAD_AUTHORITY = "lead_authority"
 """Kind of the decision which authority leads for an entity; its choice is the authority's country."""
 
+OUR_NOTICES = "our notices"
+"""Source of facts that say whom our own notices told; no clock runs from them."""
 CONSENT = "statement_consent"
 """Kind of the decision that somebody agreed to a statement, or that it goes without."""
 GAG_ORDER = "gag_order"
@@ -169,9 +171,10 @@ class Case:
         return hooks
 
     def instants_of(self, entity: str) -> Mapping[str, Known]:
-        """The known instants about an entity."""
+        """The known instants about an entity that a clock may run from."""
         if entity not in self._instants:
-            self._instants[entity] = self.sheet.instants(about(entity))
+            found = self.sheet.instants(about(entity))
+            self._instants[entity] = {key: it for key, it in found.items() if not _is_of_a_notice(it)}
         return self._instants[entity]
 
     @cached_property
@@ -198,6 +201,10 @@ class Case:
                 recipient = parts[2].partition("/")[0]
                 told[recipient] = min(at, told.get(recipient, at))
         return told.get(key.recipient) or min(told.values(), default=None)
+
+
+def _is_of_a_notice(known: Known) -> bool:
+    return bool(known.facts) and all(fact.source == OUR_NOTICES for fact in known.facts)
 
 
 def _places(entity: Entity) -> Iterator[str]:

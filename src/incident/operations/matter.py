@@ -14,7 +14,7 @@ from incident.facts.sheet import FactSheet
 from incident.kernel.ids import ShortId, parse_short
 from incident.kernel.instants import Instant, parse_instant
 from incident.obligations.obligation import ObligationKey
-from incident.operations.from_register import facts_of_register
+from incident.operations.from_register import facts_of_notices, facts_of_register
 from incident.record.entry import ORGANISATION
 from incident.store.database import Reader
 from incident.store.house import organisation_of, portfolio_of
@@ -95,9 +95,15 @@ class Matter:
         return replace(self, holds=(*(it for it in self.holds if it.id != hold.id), hold))
 
     def sheet(self, *, known_at: Instant | None = None) -> FactSheet:
-        """The facts as known at an instant; None: all. What nobody said is taken from the register of assets."""
+        """The facts as known at an instant; None: all.
+
+        What nobody said is taken from the register of assets, and from our own notices.
+        """
         said = FactSheet.build(self.facts, known_at=known_at, organisation=self.organisation)
-        kept = facts_of_register(said, self.portfolio, at=Instant(self.incident.declared_at))
+        kept = (
+            *facts_of_register(said, self.portfolio, at=Instant(self.incident.declared_at)),
+            *facts_of_notices(said, self.obligations if self.submissions else (), self.submissions),
+        )
         if not kept:
             return said
         return FactSheet.build(self.facts + kept, known_at=known_at, organisation=self.organisation)
