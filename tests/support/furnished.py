@@ -7,7 +7,7 @@ from incident.agreements.model import Party, Portfolio
 from incident.deadlines.deadline import Due, Trace
 from incident.facts.fact import Count, Fact
 from incident.facts.organisation import Entity, Establishment, Organisation
-from incident.kernel.canonical import digest
+from incident.kernel.canonical import digest, encoded
 from incident.kernel.clock import FixedClock
 from incident.kernel.instants import parse_instant
 from incident.kernel.terms import Terms
@@ -19,7 +19,7 @@ from incident.store.house import save_organisation, save_portfolio
 from incident.store.matter import fact_row
 from incident.store.rows.matter import DecisionRow, IncidentRow, ReportRow, VerdictRow
 from incident.store.rows.notices import ReceiptRow
-from incident.store.versions import NewVersion, save_obligations, save_versions
+from incident.store.versions import Difference, NewVersion, save_obligations, save_versions
 from incident.vocabulary import Audience, Tag
 
 AT = parse_instant("2026-10-24T10:00:00.123456Z")
@@ -74,7 +74,7 @@ def _assess(unit: Unit) -> None:
     due = Due(AT, Trace(sentence="72 hours"))
     owed = Owed(key, "GDPR Art. 33(1)", "Art. 33(1)", Audience.REGULATOR, (), Terms(), due)
     save_obligations(unit, [(key, "law")], ids=["o1"], numbers=[1], incident=INCIDENT)
-    version = NewVersion("o1", 1, owed, {"new": True})
+    version = NewVersion("o1", 1, owed, Difference({"new": True}, encoded({"new": True})))
     save_versions(unit, [version], incident=INCIDENT, as_of=AT, because="declared")
     unit.append(Tag.OBLIGATIONS_ASSESSED, {"because": "declared"}, actor=ANA, at=AT)
 

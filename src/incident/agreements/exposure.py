@@ -17,10 +17,10 @@ the reason, never dropped; a chain that runs in a circle ends where it began.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 from incident.agreements.binding import Binding, Known, binding
 from incident.agreements.model import Agreement, Asset, Disclosure, Exposure, NoticeClause, Portfolio, Touched
@@ -37,8 +37,7 @@ _Registered = tuple[datetime, str, date, Disclosure]
 _IN_ORDER = itemgetter(0, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tie:
+class _Tie(NamedTuple):
     """One reason for which an agreement between us and another is touched.
 
     Attributes:
@@ -111,7 +110,7 @@ def _of_sources(
     for name in made_from:
         for tie in _ties(portfolio, portfolio.assets[name], registered[name], on):
             if tie.side != _DISCLOSED:
-                yield replace(tie, asset=asset, because=f"asset {asset} is made from {name}: {tie.because}")
+                yield tie._replace(asset=asset, because=f"asset {asset} is made from {name}: {tie.because}")
 
 
 def _registered(portfolio: Portfolio, assets: tuple[str, ...], on: date) -> dict[str, list[_Registered]]:
@@ -144,7 +143,7 @@ def _ties(portfolio: Portfolio, asset: Asset, registered: list[_Registered], on:
         tie = _disclosed(portfolio, asset, disclosure, day, on)
         if tie is not None:
             seen.add(tie.other)
-            yield replace(tie, flags=tuple(flags.get(tie.agreement.id, ()))) if flags else tie
+            yield tie._replace(flags=tuple(flags.get(tie.agreement.id, ()))) if flags else tie
     jointly = "jointly " if asset.joint_owners else ""
     others = [(owner, f"asset {asset.id} belongs {jointly}to {owner}") for owner in asset.owners]
     others += [(party, f"asset {asset.id} holds data of which {party} is controller") for party in asset.controllers]

@@ -8,9 +8,8 @@ An order to disclose is no leak: where nothing but an order was reported, clause
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from sys import intern
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from incident.agreements.clauses import CLAIMS, GATES, ORDERED, RELIEF
 from incident.agreements.model import NoticeClause, Party, Stage, Touched
@@ -57,8 +56,7 @@ GAGS = tuple(
 _AUDIENCES = {"insurer": Audience.INSURER, "regulator": Audience.REGULATOR}
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(NamedTuple):
     """One touched clause with those whom it binds."""
 
     touched: Touched

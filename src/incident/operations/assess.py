@@ -5,6 +5,7 @@ purely; then appends a version to each obligation that came out differently and 
 edited, and an obligation keeps its identity and its number for good.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from incident.deadlines.deadline import OutOfScope
-from incident.kernel.canonical import Payload
+from incident.kernel.canonical import Payload, encoded
 from incident.kernel.garbage import no_search_for_cycles
 from incident.kernel.ids import new_ids
 from incident.kernel.instants import Instant
@@ -29,8 +30,11 @@ from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
 from incident.store.matter import StoredObligation, incident_by_id, verdicts_of
 from incident.store.rows.matter import IncidentRow
-from incident.store.versions import NewVersion, Writing, save_obligations, save_versions
+from incident.store.versions import Difference, NewVersion, Writing, save_obligations, save_versions
 from incident.vocabulary import Tag
+
+MOST_NAMED = 1_000
+"""Obligations that one entry names; it answers for those of a larger batch by their number and their Merkle root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +117,52 @@ def store_assessment(
     """
     rests_on = {"house_seq": matter.house_seq, "law_digest": law}
     unit.session.execute(update(IncidentRow).where(col(IncidentRow.id) == matter.incident.id).values(rests_on))
-    stored, writing = {it.key: it for it in matter.obligations}, Writing()
-    current = [*assessed, *_no_longer_touched(matter.obligations, assessed)] if stored else assessed
-    changed = [(it, stored.get(it.key)) for it in current]
+    writing, changed = Writing(), _changed(matter, assessed)
     changed = [(it, old) for it, old in changed if old is None or not old.says(it, writing.write(it))]
     if not changed:
         return ()
     _judge_again(unit, matter, changed, now=now, because=because)
     new = _new_obligations(unit, matter, [it for it, old in changed if old is None], now)
+    told, short = _Told(), str(matter.short_of("o", 0))[:-1]
     versions, changes = [], []
     for it, old in changed:
-        what = difference(old.assessed if old else None, it) or {}
+        what = told.difference(old.assessed if old else None, it)
         identity, number = (old.id, old.number) if old else next(new)
-        versions.append(NewVersion(identity, old.version + 1 if old else 1, it, what or None))
-        changes.append(Change(str(matter.short_of("o", number)), it.title, what, it, is_new=old is None))
+        versions.append(NewVersion(identity, old.version + 1 if old else 1, it, what))
+        changes.append(Change(f"{short}{number}", it.title, what.value if what else {}, it, old is None))
     incident = matter.incident.id
     save_versions(unit, versions, incident=incident, as_of=now, because=because, writing=writing)
     unit.append(Tag.OBLIGATIONS_ASSESSED, _payload(because, changes), actor=actor, at=now)
     return tuple(changes)
+
+
+def _changed(matter: Matter, assessed: Sequence[Assessed]) -> list[tuple[Assessed, StoredObligation | None]]:
+    """What was assessed, each beside what is stored of it."""
+    if not matter.obligations:
+        return [(it, None) for it in assessed]
+    stored = {it.key: it for it in matter.obligations}
+    current = [*assessed, *_no_longer_touched(matter.obligations, assessed)]
+    return [(it, stored.get(it.key)) for it in current]
+
+
+class _Told:
+    """Differences; that of a new obligation says its verdict and why, which many share."""
+
+    def __init__(self) -> None:
+        self._new: dict[tuple[type[Assessed], int], Difference | None] = {}
+
+    def difference(self, old: Assessed | None, new: Assessed) -> Difference | None:
+        """As `obligations.differences.difference`, with its canonical text."""
+        if old is not None:
+            return _encoded(difference(old, new))
+        asked = (type(new), id(new.reasons[0]) if new.reasons else 0)
+        if asked not in self._new:
+            self._new[asked] = _encoded(difference(None, new))
+        return self._new[asked]
+
+
+def _encoded(what: Payload | None) -> Difference | None:
+    return Difference(what, encoded(what)) if what else None
 
 
 def _judge_again(
@@ -163,6 +195,7 @@ def _no_longer_touched(stored: Sequence[StoredObligation], assessed: Sequence[As
     """What was considered before and is not any more: a version that says so, never a silence."""
     keys = {it.key for it in assessed}
     reason = Reason("on the facts now known nothing connects us to this duty")
+    nowhere = OutOfScope(reason.sentence)
     return [
         NotOwed(
             key=it.key,
@@ -171,7 +204,7 @@ def _no_longer_touched(stored: Sequence[StoredObligation], assessed: Sequence[As
             audience=it.assessed.audience,
             reasons=(reason,),
             terms=it.assessed.terms,
-            deadline=OutOfScope(reason.sentence),
+            deadline=nowhere,
             confidence=it.assessed.confidence,
             source=it.assessed.source,
         )
@@ -181,10 +214,14 @@ def _no_longer_touched(stored: Sequence[StoredObligation], assessed: Sequence[As
 
 
 def _payload(because: str, changes: Sequence[Change]) -> Payload:
+    """What was assessed, by verdict, and each obligation by name while a person can read them; the rows tell of all."""
+    verdicts = Counter(type(change.assessed).__name__ for change in changes)
+    named = changes if len(changes) <= MOST_NAMED else ()
     return {
         "because": because,
+        "verdicts": dict(verdicts),
         "obligations": [
             {"id": change.id, "key": str(change.assessed.key), "verdict": type(change.assessed).__name__}
-            for change in changes
+            for change in named
         ],
     }

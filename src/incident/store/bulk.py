@@ -4,7 +4,7 @@ SQLAlchemy's own bulk insert looks at every value of every row; here a column is
 all rows once.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,9 +12,10 @@ from itertools import islice, repeat
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
+from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
-from incident.kernel.canonical import encoded
+from incident.kernel.canonical import Encoded, encoded
 from incident.store.columns import Canonical
 from incident.store.covered import Columns, Same
 
@@ -82,7 +83,7 @@ def insert_columns(connection: Connection, kind: type[SQLModel], columns: Column
 def _encoded(column: Sequence[Any] | Same) -> Sequence[Any] | Same:
     if isinstance(column, Same):
         return column if column.value is None else Same(encoded(column.value))
-    return [None if value is None else encoded(value) for value in column]
+    return [value if value is None or type(value) is Encoded else encoded(value) for value in column]
 
 
 @cache
@@ -104,23 +105,20 @@ def _made(kind: type[SQLModel], dialect: Dialect, *, new: bool) -> _Into:
     names = ", ".join(quote.quote(column.name) for column in table.columns)
     markers = ", ".join([marker] * len(table.columns))
     statement = f"INSERT INTO {quote.format_table(table)} ({names}) VALUES ({markers})"  # noqa: S608 - names of our own
-    binds = {column.key: column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns}
+    binds = {column.key: _bind(column.type, dialect) for column in table.columns}
     return _Into(f"{statement} ON CONFLICT DO NOTHING" if new else statement, binds)
+
+
+def _bind(kind: TypeEngine[Any], dialect: Dialect) -> Bind | None:
+    if isinstance(kind, Canonical):
+        return lambda value: None if value is None else value.text
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _bound(column: Sequence[Any] | Same, bind: Bind | None, many: int) -> Iterable[Any]:
     if isinstance(column, Same):
         return repeat(column.value if bind is None else bind(column.value), many)
-    return column if bind is None else _each(column, bind)
-
-
-def _each(column: Sequence[Any], bind: Bind) -> Iterator[Any]:
-    """Each value bound; an instant that many rows share once."""
-    known: dict[datetime, Any] = {}
-    for value in column:
-        if type(value) is not datetime:
-            yield bind(value)
-            continue
-        if value not in known:
-            known[value] = bind(value)
-        yield known[value]
+    if bind is None:
+        return column
+    kinds = set(map(type, column))
+    return map(bind if datetime not in kinds else cache(bind), column)  # an instant that many rows share, bound once

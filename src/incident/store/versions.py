@@ -9,7 +9,7 @@ terms costs as much as counting them: equal parts that are two objects are encod
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from datetime import datetime
 from functools import cache
 from json.encoder import encode_basestring
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, get_type_hints
 
 from incident.deadlines.deadline import Deadline, Due
 from incident.errors import RecordBroken
-from incident.kernel.canonical import Encoded, Payload, canonical, encoded, parse_canonical
+from incident.kernel.canonical import Encoded, Payload, canonical, parse_canonical
 from incident.kernel.codec import decode, encode
 from incident.kernel.instants import Instant
 from incident.kernel.terms import Terms
@@ -37,6 +37,10 @@ _OWN = ("citation", "reasons")
 """What differs from obligation to obligation; the rest of a body is shared."""
 
 
+_AT_ONCE = 5_000
+"""Versions that are written down together, so that their texts do not all stand in memory."""
+
+
 class Written(NamedTuple):
     """An assessment as it is stored: the text of its body, and the digest of its derivation."""
 
@@ -44,8 +48,14 @@ class Written(NamedTuple):
     derivation: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewVersion:
+class Difference(NamedTuple):
+    """What moved since the version before, and the same as text."""
+
+    value: Payload
+    text: Encoded
+
+
+class NewVersion(NamedTuple):
     """A version to be stored.
 
     Attributes:
@@ -58,14 +68,20 @@ class NewVersion:
     obligation: str
     version: int
     assessed: Assessed
-    difference: Payload | Encoded | None = None
+    difference: Difference | None = None
 
 
 class Writing:
-    """Writes assessments down; it keeps the parts that it met, so that no identity is used twice."""
+    """Writes assessments down; it keeps the parts that it met, so that no identity is used twice.
+
+    Attributes:
+        derivations: every one that was met, by digest.
+        taken: those of what will be stored.
+    """
 
     def __init__(self) -> None:
         self.derivations: dict[str, Encoded] = {}
+        self.taken: dict[str, Encoded] = {}
         self._kept: list[Any] = []
         self._texts: dict[tuple[str, int], str] = {}
         self._derived: dict[tuple[int, int], str] = {}
@@ -84,6 +100,12 @@ class Writing:
         reasons = ",".join(map(self._reason, assessed.reasons))
         body = f"{before}{encode_basestring(assessed.citation)}{between}[{reasons}]{after}"
         return Written(body, self._derivation(assessed))
+
+    def take(self, assessed: Assessed) -> Written:
+        """Write an assessment down that will be stored, and its derivation with it."""
+        written = self.write(assessed)
+        self.taken[written.derivation] = self.derivations[written.derivation]
+        return written
 
     def _parts(self, kind: str, shared: Sequence[Any]) -> tuple[str, str, str]:
         """What stands before the citation, between it and the reasons, and after them."""
@@ -180,19 +202,22 @@ def save_versions(
         writing: what has written some of them down already.
     """
     writing = writing or Writing()
-    written = [writing.write(it.assessed) for it in versions]
-    digests = list(dict.fromkeys(it.derivation for it in written))
-    derivations: dict[str, Sequence[Any] | Same] = {
-        "digest": digests,
-        "body": [writing.derivations[it] for it in digests],
-    }
+    told = {"incident": Same(incident), "seq": Same(unit.next_seq), "as_of": Same(as_of.utc), "because": Same(because)}
+    for start in range(0, len(versions), _AT_ONCE):
+        some = versions[start : start + _AT_ONCE]
+        unit.insert_columns(ObligationVersionRow, told | _columns(some, writing), len(some))
+    digests = list(writing.taken)
+    derivations: dict[str, Sequence[Any] | Same] = {"digest": digests, "body": list(writing.taken.values())}
     unit.insert_columns(DerivationRow, derivations, len(digests), new=True)
+
+
+def _columns(versions: Sequence[NewVersion], writing: Writing) -> dict[str, Sequence[Any] | Same]:
+    """The columns that differ from version to version."""
     said = [it.assessed for it in versions]
-    columns: dict[str, Sequence[Any] | Same] = {
+    written = [writing.take(it) for it in said]
+    return {
         "obligation": [it.obligation for it in versions],
         "version": [it.version for it in versions],
-        "incident": Same(incident),
-        "seq": Same(unit.next_seq),
         "verdict": [type(it).__name__ for it in said],
         "provisional": [isinstance(it, Owed) and it.provisional for it in said],
         "title": [it.title for it in said],
@@ -200,11 +225,8 @@ def save_versions(
         "body": [Encoded(it.body) for it in written],
         "derivation": [it.derivation for it in written],
         "due_at": [it.deadline.due.utc if isinstance(it.deadline, Due) else None for it in said],
-        "as_of": Same(as_of.utc),
-        "because": Same(because),
-        "difference": [None if it.difference is None else encoded(it.difference) for it in versions],
+        "difference": [it.difference.text if it.difference else None for it in versions],
     }
-    unit.insert_columns(ObligationVersionRow, columns, len(versions))
 
 
 class Reading:
