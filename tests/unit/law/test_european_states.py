@@ -132,6 +132,15 @@ def test_trust_services_have_a_day_where_others_have_three() -> None:
     assert isinstance(found("nl-cbw-notification NL", *facts, **at), NotOwed)
 
 
+def test_recipients_of_a_dutch_service_are_told_when_it_was_disrupted() -> None:
+    at = {"place": "NL", "roles": "essential_entity"}
+    facts = (AWARE, "significant=true", "residents.NL=10")
+    duty = "nl-cbw-30 individuals:NL"
+
+    assert is_owed_without_question(found(duty, *facts, "disrupted=true", **at))
+    assert is_open(found(duty, *facts, "disrupted=false", **at))
+
+
 def test_belarus_asks_counsel_only_where_nothing_was_disclosed() -> None:
     assert is_owed_without_question(found("by-99z-16 BY", *PERSONAL, "acquired=true", place="BY"))
     assert is_open(found("by-99z-16 BY", *PERSONAL, "acquired=false", place="BY"))
