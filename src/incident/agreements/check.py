@@ -317,8 +317,14 @@ def _loop(edges: dict[str, list[str]]) -> list[str]:
     return []
 
 
+_LISTS = {"party": "parties", "agreement": "agreements", "asset": "assets"}
+"""What the list of a portfolio file is called."""
+
+
 def _unknown(kind: str, id_: str, entries: dict[str, Any]) -> tuple[str, str, str]:
-    return FAULT, f"{kind} {id_!r} is not recorded", f"recorded: {', '.join(sorted(entries)) or 'none'}"
+    listed = ", ".join(sorted(entries))
+    mend = f"recorded: {listed}" if listed else f"none is: add it to the folder, under {_LISTS.get(kind, kind)}"
+    return FAULT, f"{kind} {id_!r} is not recorded", mend
 
 
 _AGREEMENT_CHECKS = (

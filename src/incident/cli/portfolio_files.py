@@ -1,7 +1,7 @@
 """`incident portfolio read`, `generate`, and the import of tables: files that come from, or go to, other programs."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,7 +9,12 @@ from incident.agreements.extract.proposal import Passage, Span
 from incident.cli.common import Json, actor, desk, now, read_input
 from incident.cli.main import DONE, REFUSED
 from incident.cli.output import emit
+from incident.errors import PortfolioRefused
 from incident.operations.portfolio import Imported
+
+if TYPE_CHECKING:
+    from incident.operations.contracts.read import Reading
+    from incident.operations.contracts.scroll import ContractText
 
 _SHOWN = 60
 """Characters of a quotation in a table; JSON has it whole."""
@@ -47,7 +52,16 @@ def import_table(path: str, preview: bool, skip_bad: bool, errors: str, by: str 
 
 
 def read(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A contract: DOCX, PDF or text.")], json: Json = False
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A contract: DOCX, PDF, HTML or text.")],
+    draft: Annotated[
+        str, typer.Option("--draft", metavar="DIR", help="Write a portfolio file there, unreviewed.")
+    ] = "",
+    agreement: Annotated[str, typer.Option("--agreement", metavar="ID", help="With --draft: its id.")] = "",
+    kind: Annotated[str, typer.Option("--kind", help="With --draft: nda, processing, licence…")] = "nda",
+    ours: Annotated[str, typer.Option("--ours", metavar="PARTY:ROLE", help="With --draft: our party.")] = "",
+    theirs: Annotated[str, typer.Option("--theirs", metavar="PARTY:ROLE", help="With --draft: the other party.")] = "",
+    begins: Annotated[str, typer.Option("--from", metavar="DAY", help="With --draft: in force from.")] = "",
+    json: Json = False,
 ) -> None:
     """Propose terms from the words of a contract, for a person to confirm; stores nothing."""
     from incident.operations.contracts.read import LIMIT, read_contract
@@ -55,9 +69,11 @@ def read(
     data, name = read_input(file, limit=LIMIT)
     found = read_contract(data, name=Path(name).name)
     text, passages = found.contract.text, found.passages
-    rows = [_passage(number, passage, text) for number, passage in enumerate(passages, start=1)]
+    rows = [_passage(number, passage, found.contract) for number, passage in enumerate(passages, start=1)]
+    written = _write_draft(found, draft, agreement, kind, ours, theirs, begins, name) if draft else ""
     if json:
-        emit({"id": file, "reviewed": False, "characters": len(text), "clauses": rows}, json=True)
+        head = {"id": file, "reviewed": False, "characters": len(text), "notes": list(found.contract.notes)}
+        emit({**head, "draft": written, "clauses": rows}, json=True)
         return
     shown = [
         {
@@ -66,13 +82,45 @@ def read(
             "field": each["field"],
             "proposed": each["value"],
             "sure": each["confidence"],
+            "place": each["at"],
             "words": f"{each['start']}–{each['end']}: {_short(each['quote'])}",
         }
         for row in rows
         for each in [*row["proposals"], *row["doubts"]] or [_NOTHING | {"quote": row["quote"]} | _place(row)]
     ]
     emit(shown, json=False, empty="no clause of a kind that is known")
+    for note in found.contract.notes:
+        typer.echo(f"note: {note}")
     typer.echo("proposals, not reviewed: compare each with the words, then import and confirm them")
+    if written:
+        typer.echo(f"written: {written}")
+        typer.echo(f"then: incident portfolio check {draft}; incident portfolio import {draft} --by YOU")
+        typer.echo(f"      incident portfolio confirm {agreement}/CLAUSE --by WHO-COMPARED-IT")
+
+
+def _write_draft(
+    found: "Reading", folder: str, agreement: str, kind: str, ours: str, theirs: str, begins: str, name: str
+) -> str:
+    from incident.agreements.loading import AGREEMENT_KINDS, ROLES
+    from incident.operations.contracts.draft import Heading, draft_file
+
+    if not agreement or not ours or not theirs:
+        raise typer.BadParameter("--draft needs --agreement ID, --ours PARTY:ROLE and --theirs PARTY:ROLE")
+    if kind not in AGREEMENT_KINDS:
+        raise typer.BadParameter(f"one of {', '.join(AGREEMENT_KINDS)}", param_hint="--kind")
+    sides = []
+    for option, value in (("--ours", ours), ("--theirs", theirs)):
+        party, _, role = value.partition(":")
+        if role not in ROLES:
+            raise typer.BadParameter(f"PARTY:ROLE, with a role of {', '.join(ROLES)}", param_hint=option)
+        sides.append((party, role))
+    body = draft_file(found, Heading(agreement, Path(name).stem, kind, sides[0], sides[1], begins))
+    target = Path(folder) / f"{agreement}.yaml"
+    if target.exists():
+        raise PortfolioRefused("is there already", where=str(target), mend="move it away, or choose another folder")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(body)
+    return str(target)
 
 
 def generate(
@@ -84,7 +132,6 @@ def generate(
 ) -> None:
     """Write a made-up portfolio for trials."""
     from incident.agreements.starter import starter
-    from incident.errors import PortfolioRefused
 
     target = Path(folder)
     if target.exists() and any(target.iterdir()):
@@ -97,19 +144,25 @@ def generate(
     emit({"id": folder, "agreements": agreements, "seed": seed, "files": files}, json=json)
 
 
-def _passage(number: int, passage: Passage, text: str) -> dict[str, Any]:
+def _passage(number: int, passage: Passage, contract: "ContractText") -> dict[str, Any]:
     return {
         "id": str(number),
         "kind": passage.kind,
         "start": passage.span.start,
         "end": passage.span.end,
+        "at": contract.at(passage.span.start),
         "quote": passage.quote,
         "proposals": [
-            {"field": each.field, "value": each.value, "confidence": str(each.confidence), **_words(each.span, text)}
+            {
+                "field": each.field,
+                "value": each.value,
+                "confidence": str(each.confidence),
+                **_words(each.span, contract),
+            }
             for each in passage.found
         ],
         "doubts": [
-            {"field": each.field, "value": each.what, "confidence": each.kind, **_words(each.span, text)}
+            {"field": each.field, "value": each.what, "confidence": each.kind, **_words(each.span, contract)}
             for each in passage.doubts
         ],
         "terms": dict(passage.terms),
@@ -117,11 +170,11 @@ def _passage(number: int, passage: Passage, text: str) -> dict[str, Any]:
 
 
 def _place(row: dict[str, Any]) -> dict[str, Any]:
-    return {"start": row["start"], "end": row["end"]}
+    return {"start": row["start"], "end": row["end"], "at": row["at"]}
 
 
-def _words(span: Span, text: str) -> dict[str, Any]:
-    return {"start": span.start, "end": span.end, "quote": span.of(text)}
+def _words(span: Span, contract: "ContractText") -> dict[str, Any]:
+    return {"start": span.start, "end": span.end, "at": contract.at(span.start), "quote": span.of(contract.text)}
 
 
 def _short(words: str) -> str:

@@ -4,6 +4,7 @@ Nothing is filled in that the text does not say: what a file needs and the words
 """
 
 import hashlib
+import re
 from typing import Any
 
 from incident.agreements.extract.business_days import calendar_terms
@@ -32,11 +33,25 @@ _METHODS = {
 }
 
 
+_EVENTS = (
+    ("confidentiality_breach", re.compile(r"confiden|secret|know-how|proprietary|source", re.IGNORECASE)),
+    (
+        "personal_data_breach",
+        re.compile(r"personal|data\s+subject|\bpii\b|\bphi\b|health\s+information", re.IGNORECASE),
+    ),
+    ("security_incident", re.compile(r"security|cyber|vulnerab|intrusion|\bincident", re.IGNORECASE)),
+    ("agreement_breach", re.compile(r"breach\s+of\s+(?:this|the)\s+(?:agreement|contract)", re.IGNORECASE)),
+)
+
+
 def draft(passage: Passage, text: str) -> dict[str, Any]:
     """The proposal in the form of a portfolio file; empty where a file has no place for such a clause."""
     match passage.kind:
         case "leak_notice":
-            return _clause(passage, text)
+            return _clause(passage, text, {"event": _event(passage), "standard": _standard(_values(passage))})
+        case "compelled_disclosure":
+            backward = passage.value("advance_notice") and passage.value("period")
+            return _clause(passage, text, {"event": passage.kind} | ({"direction": "backward"} if backward else {}))
         case "deemed_receipt":
             return _methods(passage)
         case "business_day_definition":
@@ -46,9 +61,18 @@ def draft(passage: Passage, text: str) -> dict[str, Any]:
             return {}
 
 
-def _clause(passage: Passage, text: str) -> dict[str, Any]:
-    values = {each.field: each.value for each in passage.found}
-    terms: dict[str, Any] = {"event": "confidentiality_breach", "standard": _standard(values)}
+def _values(passage: Passage) -> dict[str, Any]:
+    return {each.field: each.value for each in passage.found}
+
+
+def _event(passage: Passage) -> str:
+    """The event of a file that the words are about; what is about several is about confidentiality."""
+    told = str(passage.value("scope") or passage.quote)
+    return next((event for event, pattern in _EVENTS if pattern.search(told)), "confidentiality_breach")
+
+
+def _clause(passage: Passage, text: str, terms: dict[str, Any]) -> dict[str, Any]:
+    values = _values(passage)
     lacks = ["id", "obligor"]
     period, soft = values.get("period"), values.get("urgency")
     if period is not None:

@@ -4,6 +4,7 @@ import re
 
 from incident.agreements.extract.periods import SOFT, counted, one_period
 from incident.agreements.extract.proposal import Doubt, Findings, Found, Span
+from incident.agreements.extract.telling import people, verb_of
 from incident.vocabulary import Confidence
 
 SURVIVES = re.compile(
@@ -105,6 +106,7 @@ def compelled(text: str, span: Span) -> Findings:
         found.append(
             Found("urgency", re.sub(r"^(prompt|immediate)$", r"\1ly", soft[0].lower()), Span(soft.start(), soft.end()))
         )
+    found += [each for each in people(text, span, verb_of(text, span)) if each.field == "notifier"]
     for name, pattern in (
         ("advance_notice", _PRIOR),
         ("protective_order", _ORDER),

@@ -205,7 +205,9 @@ def _is_item(words: str) -> bool:
 
 
 _FAMILIES = (
-    _Family("business_day_definition", lambda words: DEFINES.search(words) is not None, business_day, _is_item, lists=True),
+    _Family(
+        "business_day_definition", lambda words: DEFINES.search(words) is not None, business_day, _is_item, lists=True
+    ),
     _Family("time_computation", lambda words: COMPUTES.search(words) is not None, computing),
     _Family(
         "deemed_receipt",

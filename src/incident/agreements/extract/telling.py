@@ -1,7 +1,7 @@
 """Who tells whom of what: the verb of a duty to tell, its voice, its parties, and what is told.
 
-`Vendor shall notify Client of X` is active, `Client shall be notified of X by Vendor` is passive, and `Notice of X
-shall be given by Vendor to Client` has the duty in a noun. `It` stands for the party that the condition before it names.
+`Vendor shall notify Client of X` is active, `Client shall be notified of X by Vendor` passive, and in `Notice of X
+shall be given by Vendor to Client` a noun has the duty. `It` stands for the party that the condition before it names.
 """
 
 import re
@@ -183,25 +183,19 @@ def _passive(text: str, span: Span, verb: Verb) -> list[Found]:
 
 
 def _notifier(text: str, span: Span, verb: Verb | None, recipient: Found | None) -> Found | None:
+    """The party that is bound: by its own words, by the condition, by the list's head, or by who is told."""
     end = verb.end if verb else span.end
     subjects = list(_SUBJECT.finditer(text, span.start, end))
     pronouns = list(_PRONOUN.finditer(text, span.start, end))
     condition = next(_CONDITION.finditer(text, span.start, span.end), None)
-    stands_for_it = pronouns and (not subjects or pronouns[-1].start() > subjects[-1].start())
-    if stands_for_it and condition is not None:
-        return Found("notifier", party_of(condition["who"]), Span(*condition.span("who")), Confidence.MEDIUM)
-    if subjects:
-        last = subjects[-1]
-        return Found("notifier", party_of(last["who"]), Span(*last.span("who")))
-    aware = _AWARENESS.search(text, span.start, span.end) or condition
-    if aware is not None:
-        return Found("notifier", party_of(aware["who"]), Span(*aware.span("who")), Confidence.MEDIUM)
+    if subjects and not (pronouns and pronouns[-1].start() > subjects[-1].start() and condition is not None):
+        return Found("notifier", party_of(subjects[-1]["who"]), Span(*subjects[-1].span("who")))
     plain = _PLAIN.search(text, span.start, end) if verb else None
-    if plain is not None:
-        return Found("notifier", party_of(plain["who"]), Span(*plain.span("who")), Confidence.MEDIUM)
     intro = list(_INTRO.finditer(text, max(0, span.start - _LONGEST), span.start))
-    if intro:
-        return Found("notifier", party_of(intro[-1]["who"]), Span(*intro[-1].span("who")), Confidence.MEDIUM)
+    said = (condition if pronouns else None) or _AWARENESS.search(text, span.start, span.end) or condition or plain
+    said = said or (intro[-1] if intro else None)
+    if said is not None:
+        return Found("notifier", party_of(said["who"]), Span(*said.span("who")), Confidence.MEDIUM)
     if recipient is not None and re.search(r"disclos", str(recipient.value), re.IGNORECASE):
         return Found("notifier", "Receiving Party", recipient.span, Confidence.LOW)
     return None
