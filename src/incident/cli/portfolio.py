@@ -11,22 +11,23 @@ from incident.cli.common import By, Json, actor, desk, now
 from incident.cli.main import DONE, REFUSED
 from incident.cli.output import emit
 from incident.cli.portfolio_duties import done, duties, request
-from incident.cli.portfolio_files import generate, import_table, read
+from incident.cli.portfolio_files import generate, read
 from incident.cli.portfolio_show import show
+from incident.cli.portfolio_tables import import_table, template
 from incident.cli.views import show_changes
 from incident.operations import confirm as operations_confirm
 from incident.operations import portfolio as operation
 
 app = typer.Typer(no_args_is_help=True)
 app.command("read")(read)
+app.command("template")(template)
 app.command("show")(show)
 app.command("duties")(duties)
 app.command("request")(request)
 app.command("done")(done)
 app.command("generate")(generate)
 
-Folder = Annotated[str, typer.Argument(help="Folder with the portfolio files (YAML or JSON).")]
-Source = Annotated[str, typer.Argument(metavar="FOLDER|FILE", help="Folder with YAML or JSON, or a CSV or XLSX file.")]
+Source = Annotated[str, typer.Argument(metavar="FOLDER|FILE", help="Folder with YAML or JSON, or CSV or XLSX.")]
 Preview = Annotated[
     bool, typer.Option("--preview", help="Tell what would be stored and which rows are bad; store nothing.")
 ]
@@ -44,12 +45,12 @@ def import_(
     json: Json = False,
 ) -> None:
     """Store what is new in a folder or table; any fault refuses it whole, unless bad rows are to be left out."""
-    if Path(folder).suffix.lower() in (".csv", ".xlsx"):
+    if operation.holds_tables(Path(folder)):
         done = import_table(folder, preview, skip_bad, errors, by, json=json)
         _show_import(folder, done, json=json)
         return
     if preview or skip_bad or errors:
-        raise typer.BadParameter("only for a CSV or XLSX file; a folder has `portfolio check`", param_hint="FOLDER")
+        raise typer.BadParameter("only for CSV or XLSX; a folder of YAML has `portfolio check`", param_hint="FOLDER")
     files = operation.portfolio_files(Path(folder))
     done = operation.import_portfolio(desk(), files, actor=actor(by), now=now())
     _show_import(folder, done, json=json)
@@ -78,9 +79,14 @@ def _show_import(folder: str, done: operation.Imported, *, json: bool) -> None:
 
 
 @app.command("check")
-def check(folder: Folder, json: Json = False) -> None:
-    """Tell everything that is wrong or doubtful in a folder; stores nothing."""
-    findings = operation.check_portfolio(desk(), operation.portfolio_files(Path(folder)))
+def check(folder: Source, json: Json = False) -> None:
+    """Tell everything that is wrong or doubtful in a folder or table; stores nothing."""
+    if operation.holds_tables(Path(folder)):
+        from incident.operations.tables import check_tables, rows_at
+
+        findings = check_tables(desk(), rows_at(Path(folder)))
+    else:
+        findings = operation.check_portfolio(desk(), operation.portfolio_files(Path(folder)))
     rows = [_finding(each) | {"id": str(number)} for number, each in enumerate(findings, start=1)]
     emit(rows, json=json, columns=("id", "level", "where", "what", "mend"), empty="no fault, no warning")
     raise typer.Exit(REFUSED if any(each.level == FAULT for each in findings) else DONE)

@@ -31,6 +31,8 @@ from incident.vocabulary import Tag
 
 SUFFIXES = (".yaml", ".yml", ".json")
 """Files that a portfolio folder is made of; others are left alone."""
+TABLES = (".csv", ".xlsx")
+"""Files that are tables of it."""
 KINDS = ("parties", "agreements", "assets", "disclosures")
 
 Files = list[tuple[str, bytes]]
@@ -79,6 +81,14 @@ def portfolio_files(folder: Path) -> Files:
     return files
 
 
+def holds_tables(path: Path) -> bool:
+    """Whether a path is a table, or a folder of tables without portfolio files."""
+    if not path.is_dir():
+        return path.suffix.lower() in TABLES
+    names = {it.suffix.lower() for it in path.rglob("*") if it.is_file()}
+    return bool(names & set(TABLES)) and not names & set(SUFFIXES)
+
+
 def import_portfolio(desk: Desk, files: Files, *, actor: Actor, now: Instant) -> Imported:
     """Store what is new in the files of a portfolio.
 
@@ -125,6 +135,12 @@ def faults_beyond(desk: Desk, portfolio: Portfolio) -> list[IncidentError]:
     with desk.database.read() as reader:
         entities = _entities(reader)
     return _beyond(portfolio, entities)
+
+
+def own_entities(desk: Desk) -> frozenset[str]:
+    """Ids of our entities; none before there is a profile."""
+    with desk.database.read() as reader:
+        return _entities(reader) or frozenset()
 
 
 def recorded_portfolio(desk: Desk) -> Portfolio:

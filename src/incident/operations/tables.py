@@ -7,15 +7,16 @@ on until nothing that stays refers to what was left out, so that what is stored 
 import csv
 import io
 import json
+import re
 import zipfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from incident.agreements.check import FAULT, check_files
+from incident.agreements.check import FAULT, Finding, check_files
 from incident.agreements.loading import read_files
 from incident.agreements.model import Portfolio
 from incident.agreements.table import RECORDS, Row, csv_rows, rows_of
@@ -23,25 +24,39 @@ from incident.errors import IncidentError, PortfolioRefused
 from incident.kernel.instants import Instant
 from incident.kernel.reading import refuse_large
 from incident.operations.desk import Desk
-from incident.operations.portfolio import Files, Imported, faults_beyond, import_portfolio, standard_sets
+from incident.operations.portfolio import (
+    TABLES,
+    Files,
+    Imported,
+    check_portfolio,
+    faults_beyond,
+    import_portfolio,
+    standard_sets,
+)
 from incident.record.entry import Actor
 from incident.store.house import portfolio_of
 
-SUFFIXES = (".csv", ".xlsx")
 LIMIT = 200_000_000
 _UNPACKED = 1_000_000_000
+_NUMBER = re.compile(r"\[([0-9]+)\]")
 _A_FILE = 2_000
 """Rows that are read as one portfolio file; small enough for the limits of the strict reader."""
-ERROR_HEAD = ("where", "record", "id", "what", "mend")
+ERROR_HEAD = ("file", "row", "column", "record", "id", "what", "mend")
 
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """One bad row: where it stands, what it is, and each fault of it."""
+    """One fault of a bad row: where it stands, what it is, in which column, and what to do about it."""
 
     row: Row
     what: str
     mend: str = ""
+    column: str = ""
+
+    @property
+    def told(self) -> str:
+        """The fault with its column in front."""
+        return f"{self.column}: {self.what}" if self.column else self.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,7 @@ class Sifted:
             PortfolioRefused: with every bad row.
         """
         if self.bad:
-            faults = tuple(PortfolioRefused(each.what, where=each.row.where, mend=each.mend) for each in self.bad)
+            faults = tuple(PortfolioRefused(each.told, where=each.row.where, mend=each.mend) for each in self.bad)
             raise PortfolioRefused(
                 f"{self.left_out} bad rows",
                 where=name,
@@ -85,6 +100,39 @@ def table_rows(data: bytes, *, name: str) -> list[Row]:
     """
     refuse_large(len(data), name=name, limit=LIMIT)
     return _xlsx_rows(data, name) if Path(name).suffix.lower() == ".xlsx" else csv_rows(data, name=name)
+
+
+def rows_at(path: Path) -> list[Row]:
+    """The rows of a table, or of all tables of a folder together.
+
+    Raises:
+        PortfolioRefused: no table, or one that cannot be read.
+    """
+    paths = sorted(it for it in path.iterdir() if it.suffix.lower() in TABLES) if path.is_dir() else [path]
+    rows: list[Row] = []
+    for each in paths:
+        if not each.is_file():
+            raise PortfolioRefused("is no file", where=str(each), mend="give a CSV or XLSX file")
+        refuse_large(each.stat().st_size, name=each.name, limit=LIMIT)
+        rows += table_rows(each.read_bytes(), name=each.name)
+    return rows
+
+
+def check_tables(desk: Desk, rows: list[Row]) -> tuple[Finding, ...]:
+    """Everything that is wrong with, or doubtful about, the rows of tables; stores nothing."""
+    sifted = sift(desk, rows)
+    singular = {kind: record for record, kind in RECORDS.items()}
+    places = {(singular[row.kind], row.id): row.where for row in rows}
+    faults = [
+        Finding(FAULT, f"{singular[it.row.kind]} {it.row.id}", it.told, it.row.where, it.mend) for it in sifted.bad
+    ]
+    found = [it for it in check_portfolio(desk, _files(list(sifted.good))) if it.level != FAULT] if sifted.good else []
+    return (*faults, *(replace(it, where=places.get(_named(it.subject), it.where)) for it in found))
+
+
+def _named(subject: str) -> tuple[str, str]:
+    kind, _, id_ = subject.partition(" ")
+    return kind, id_
 
 
 def _xlsx_rows(data: bytes, name: str) -> list[Row]:
@@ -150,23 +198,24 @@ def _readable(rows: list[Row], bad: list[Bad], recorded: Portfolio) -> list[Row]
             errors = [] if whole else _told_of(row, recorded)
             seen[row.kind, row.id] += 1
             if seen[row.kind, row.id] > 1:
-                errors.append(("the id stands twice", "give each row its own id"))
-            bad += [Bad(row, what, mend) for what, mend in errors]
+                errors.append(("the id stands twice", "give each row its own id", "id"))
+            bad += [Bad(row, *error) for error in errors]
             if not errors:
                 good.append(row)
     return good
 
 
-def _told_of(row: Row, recorded: Portfolio) -> list[tuple[str, str]]:
+def _told_of(row: Row, recorded: Portfolio) -> list[tuple[str, str, str]]:
+    """What is wrong with a row that cannot be read: (what, mend, column)."""
     loading = read_files([row.as_file()], shipped=standard_sets(), recorded=recorded)
     prefix = f"{row.where}.json"
-    return [(_in_words(error, prefix), error.mend) for error in loading.faults.found]
+    return [(error.what, error.mend, _column(error, prefix)) for error in loading.faults.found]
 
 
-def _in_words(error: IncidentError, prefix: str) -> str:
-    """The fault with its column in front."""
-    column = error.where.removeprefix(prefix).split(" ")[-1].partition("].")[2]
-    return f"{column}: {error.what}" if column else error.what
+def _column(error: IncidentError, prefix: str) -> str:
+    """The column of a fault: the path of its field, counted from 1 as columns are; empty where the row is at fault."""
+    path = error.where.removeprefix(prefix).split(" ")[-1].partition("].")[2]
+    return _NUMBER.sub(lambda found: f".{int(found[1]) + 1}", path)
 
 
 def _faults(desk: Desk, rows: list[Row], recorded: Portfolio) -> dict[tuple[str, str], list[tuple[str, str]]]:
@@ -201,7 +250,8 @@ def error_file(sifted: Sifted) -> bytes:
     writer.writerow(ERROR_HEAD)
     singular = {kind: record for record, kind in RECORDS.items()}
     for each in sifted.bad:
-        cells = (each.row.where, singular[each.row.kind], each.row.id, each.what, each.mend)
+        file, _, line = each.row.where.rpartition(":")
+        cells = (file, line, each.column, singular[each.row.kind], each.row.id, each.what, each.mend)
         writer.writerow([_harmless(cell) for cell in cells])
     return text.getvalue().encode()
 

@@ -9,13 +9,22 @@ import pytest
 from openpyxl import Workbook
 from support.databases import fresh_sqlite
 
+from incident.agreements.templates import EXAMPLES, as_csv, table
 from incident.errors import PortfolioRefused
 from incident.kernel.clock import FixedClock
 from incident.kernel.instants import parse_instant
 from incident.law.book import LawBook
 from incident.operations.desk import Desk
-from incident.operations.portfolio import recorded_portfolio
-from incident.operations.tables import ERROR_HEAD, error_file, import_table, sift, table_rows
+from incident.operations.portfolio import holds_tables, recorded_portfolio
+from incident.operations.tables import (
+    ERROR_HEAD,
+    check_tables,
+    error_file,
+    import_table,
+    rows_at,
+    sift,
+    table_rows,
+)
 from incident.record.entry import Actor
 from incident.store.database import Database
 
@@ -80,7 +89,60 @@ def test_on_request_the_bad_rows_are_left_out_and_listed_in_the_error_file(desk:
     assert len(import_table(desk, sifted, name="portfolio.csv", skip_bad=True, actor=ANA, now=NOW).stored) == 5
     lines = list(csv.reader(io.StringIO(error_file(sifted).decode())))
     assert tuple(lines[0]) == ERROR_HEAD
-    assert sorted(line[0] for line in lines[1:]) == ["portfolio.csv:7", "portfolio.csv:8", "portfolio.csv:9"]
+    assert sorted((line[0], line[1]) for line in lines[1:]) == [("portfolio.csv", row) for row in ("7", "8", "9")]
+    assert next(line for line in lines if line[1] == "7")[2:] == [
+        *("country", "party", "gamma", "'XX' is not a country of ISO 3166", "write DE, or US-CA for a state")
+    ]
+
+
+def test_the_error_file_names_the_column_of_what_is_nested(desk: Desk) -> None:
+    text = "id,name,kind,country,zone,addresses.1.method,addresses.1.to\nx,X,counterparty,FR,Europe/Paris,pigeon,loft\n"
+    sifted = sift(desk, table_rows(text.encode(), name="parties.csv"))
+
+    assert [(each.column, each.row.where) for each in sifted.bad] == [("addresses.1.method", "parties.csv:2")]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_templates_import_as_they_are(desk: Desk, tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / "t"
+    folder.mkdir()
+    if kind == "csv":
+        for name in EXAMPLES:
+            (folder / f"{name}.csv").write_bytes(as_csv(name, entity="acme-de"))
+    else:
+        book = Workbook()
+        book.remove(book.active)
+        for name in EXAMPLES:
+            sheet = book.create_sheet(name)
+            for row in table(name, entity="acme-de"):
+                sheet.append(row)
+        book.save(folder / "portfolio.xlsx")
+
+    assert holds_tables(folder)
+    sifted = sift(desk, rows_at(folder))
+
+    assert sifted.bad == ()
+    assert sifted.counts == {"agreements": 1, "assets": 1, "disclosures": 1, "parties": 2}
+    assert {it.level for it in check_tables(desk, rows_at(folder))} == {"warning"}
+    import_table(desk, sifted, name="t", skip_bad=False, actor=ANA, now=NOW)
+    assert recorded_portfolio(desk).agreements["beta-nda"].clauses[0].terms.calendar is not None
+
+
+def test_a_table_is_checked_with_the_place_of_each_row(desk: Desk) -> None:
+    found = check_tables(desk, table_rows((SOUND + "party,g,G,counterparty,XX,Nowhere\n").encode(), name="p.csv"))
+
+    assert {(it.level, it.where) for it in found} == {("fault", "p.csv:7"), ("warning", "p.csv:4")}
+    assert any(it.what == "country: 'XX' is not a country of ISO 3166" for it in found)
+    assert recorded_portfolio(desk).parties == {}
+
+
+def test_a_folder_with_portfolio_files_is_no_folder_of_tables(tmp_path: Path) -> None:
+    (tmp_path / "parties.csv").write_text("id\n")
+    (tmp_path / "agreements.yaml").write_text("agreements: []\n")
+
+    assert not holds_tables(tmp_path)
+    with pytest.raises(PortfolioRefused, match="is no file"):
+        rows_at(tmp_path / "nothing.csv")
 
 
 def test_what_refers_to_a_row_that_is_left_out_is_left_out_too(desk: Desk) -> None:
