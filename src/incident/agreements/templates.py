@@ -110,7 +110,7 @@ def table(kind: str, *, entity: str) -> list[list[str]]:
         entity: id of our entity in the organisation profile.
     """
     head = columns(kind)
-    rows = [row | {"entity": entity} if row.get("kind") == "ourselves" else row for row in EXAMPLES[kind]]
+    rows = [{**row, "entity": entity} if row.get("kind") == "ourselves" else row for row in EXAMPLES[kind]]
     return [list(head), *([row.get(column, "") for column in head] for row in rows)]
 
 

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from incident.agreements.extract.proposal import Passage, Span
-from incident.cli.common import Json, actor, desk, now, read_input
-from incident.cli.main import DONE, REFUSED
+from incident.cli.common import Json, read_input
 from incident.cli.output import emit
 from incident.errors import PortfolioRefused
-from incident.operations.portfolio import Imported
 
 if TYPE_CHECKING:
     from incident.operations.contracts.read import Reading
@@ -21,34 +19,6 @@ _SHOWN = 60
 
 
 _NOTHING = {"field": "", "value": "nothing proposed", "confidence": ""}
-
-
-def import_table(path: str, preview: bool, skip_bad: bool, errors: str, by: str | None, *, json: bool) -> Imported:
-    """Import a CSV or XLSX file; with `preview`, tell what that would do and end."""
-    from incident.operations import tables
-
-    if skip_bad and not errors:
-        raise typer.BadParameter("--skip-bad needs --errors FILE, where each row that is left out is listed")
-    data, name = read_input(path, limit=tables.LIMIT)
-    sifted = tables.sift(desk(), tables.table_rows(data, name=Path(name).name))
-    if errors:
-        Path(errors).write_bytes(tables.error_file(sifted))
-    if preview:
-        rows = [
-            {"id": each.row.id, "where": each.row.where, "what": each.what, "mend": each.mend} for each in sifted.bad
-        ]
-        good = [{"id": row.id, "kind": row.kind, "where": row.where} for row in sifted.good]
-        if json:
-            emit({"id": path, "good": good, "bad": rows, "counts": sifted.counts}, json=True)
-        else:
-            emit(rows, json=False, columns=("where", "id", "what", "mend"), empty="no bad row")
-            counted = ", ".join(f"{number} {kind}" for kind, number in sifted.counts.items()) or "nothing"
-            typer.echo(f"{counted} would be stored or are known; {sifted.left_out} bad rows; nothing was stored")
-        raise typer.Exit(REFUSED if sifted.bad else DONE)
-    done = tables.import_table(desk(), sifted, name=path, skip_bad=skip_bad, actor=actor(by), now=now())
-    if sifted.bad:
-        typer.echo(f"{sifted.left_out} bad rows were left out: {errors}", err=json)
-    return done
 
 
 def read(
