@@ -1,6 +1,7 @@
 """`incident cost`: what an incident costs, whom, and with which evidence."""
 
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +17,19 @@ from incident.operations.board import incident_now
 from incident.store.ledger import StoredCost
 
 app = typer.Typer(no_args_is_help=True)
+_ENDS = ("amount", "low", "high")
+
+
+class Frame(StrEnum):
+    """Whose categories."""
+
+    LEAF = "leaf"
+    IBM = "ibm"
+    NETDILIGENCE = "netdiligence"
+    VERIS = "veris"
+    STIX = "stix"
+    HEAD = "head"
+
 
 COLUMNS = ("id", "leaf", "amount", ("spent_on", "on"), "incurred_by", "nature", "documented", "evidence", "replaced_by")
 
@@ -107,6 +121,30 @@ def list_costs(id: Id, json: Json = False) -> None:
     """List the costs of an incident, replaced ones too."""
     rows = [cost_data(cost) for cost in operation.costs(desk(), id)]
     emit(rows, json=json, columns=COLUMNS, empty="no cost is recorded")
+
+
+@app.command("totals")
+def totals(
+    id: Id,
+    frame: Annotated[Frame, typer.Option(help="Whose categories: ours, or another's.")] = Frame.LEAF,
+    json: Json = False,
+) -> None:
+    """Add up the costs of an incident by category, ours or another's, for each currency."""
+    sums: dict[tuple[str, str], list[Decimal]] = {}
+    for cost in operation.costs(desk(), id):
+        if not cost.replaced_by:
+            item = cost.item
+            name = item.leaf if frame is Frame.LEAF else getattr(LEAVES[item.leaf].outward, frame.value)
+            ends = [item.money.amount if end is None else end for end in (item.low, item.high)]
+            row = sums.setdefault((name or "not covered there", item.money.currency), [Decimal(0)] * 3)
+            sums[name or "not covered there", item.money.currency] = [
+                old + new for old, new in zip(row, (item.money.amount, *ends), strict=True)
+            ]
+    rows = [
+        {"id": name, "currency": currency, **{key: f"{amount:,f}" for key, amount in zip(_ENDS, ends, strict=True)}}
+        for (name, currency), ends in sorted(sums.items())
+    ]
+    emit(rows, json=json, columns=(("id", frame.value), *_ENDS, "currency"), empty="no cost is recorded")
 
 
 @app.command("kinds")

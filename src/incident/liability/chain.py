@@ -17,7 +17,7 @@ from incident.liability.exchange import Rate
 from incident.liability.fault import FaultShares
 from incident.liability.items import CostItem
 from incident.liability.results import Bar, Bucket, Claim, Line, Settlement
-from incident.liability.several import Answer, kept_of
+from incident.liability.several import Answer, kept_of, trimmed
 from incident.liability.terms import Fault, PairTerms
 from incident.liability.waterfall import settle
 
@@ -112,7 +112,7 @@ def run(terms: tuple[PairTerms, ...], items: Iterable[CostItem], setting: Settin
     for pair in terms:
         costs = held.get(pair.claimant, ())
         claim = _claim(pair, terms, costs, setting)
-        settlement = settle(claim)
+        settlement = trimmed(settle(claim), answers.get(pair.claimant, ()))
         answers.setdefault(pair.claimant, []).append(Answer(settlement, pair, claim.share))
         held[pair.responsible] = (*held.get(pair.responsible, ()), *_passed_on(settlement, costs))
         _demand_one_way(pair, held[pair.responsible])

@@ -38,6 +38,35 @@ class Answer:
         return _BEFORE_FAULT | basket | ({Reason.CAP_EXCESS} if late else set())
 
 
+def trimmed(settlement: Settlement, earlier: Sequence[Answer]) -> Settlement:
+    """The settlement, where nothing is paid beyond the item after what others pay: a cent of rounding, at most."""
+    others: dict[str, Decimal] = {}
+    for answer in earlier:
+        for line in answer.settlement.lines:
+            if line.reason is Reason.PAYABLE:
+                others[line.item] = others.get(line.item, Decimal(0)) + line.amount
+    over = {
+        item: beyond
+        for item, paid in others.items()
+        if (beyond := paid + settlement.payable_of(item) - _gross(settlement, item)) > 0
+    }
+    if not over:
+        return settlement
+    lines = []
+    for line in settlement.lines:
+        beyond = over.get(line.item, Decimal(0)) if line.reason is Reason.PAYABLE else Decimal(0)
+        if line.amount > beyond:
+            lines.append(replace(line, amount=line.amount - beyond))
+        if beyond:
+            kept = replace(line, bearer=settlement.claimant, amount=beyond, reason=Reason.OWN_FAULT)
+            lines.append(kept)
+    return replace(settlement, lines=tuple(lines), payable=settlement.payable - sum(over.values(), Decimal(0)))
+
+
+def _gross(settlement: Settlement, item: str) -> Decimal:
+    return sum((line.amount for line in settlement.lines if line.item == item), Decimal(0))
+
+
 def kept_of(answers: Sequence[Answer]) -> tuple[Line, ...]:
     """What the claimant keeps, by item and reason, after all who answer have paid.
 
@@ -47,23 +76,37 @@ def kept_of(answers: Sequence[Answer]) -> tuple[Line, ...]:
     _check(answers)
     if len(answers) == 1:
         return tuple(line for line in answers[0].settlement.lines if line.reason is not Reason.PAYABLE)
-    unit = Fraction(Money(Decimal(0), answers[0].settlement.currency).unit)
+    money = Money(Decimal(0), answers[0].settlement.currency)
+    whole = sum((answer.share for answer in answers), Fraction(0))
     rows: dict[str, dict[str, Fraction]] = {}
     columns: dict[str, Line] = {}
-    whole = sum((answer.share for answer in answers), Fraction(0))
     for answer in answers:
         for line, amount in _part(answer, answer.share / whole if whole else Fraction(1, len(answers))):
             column = f"{line.reason}|{line.clause}|{line.terms_version}"
             columns.setdefault(column, line)
             row = rows.setdefault(line.item, {})
-            row[column] = row.get(column, Fraction(0)) + amount / unit
+            row[column] = row.get(column, Fraction(0)) + amount / Fraction(money.unit)
+    kept = {item: _gross(answers[0].settlement, item) - _paid(answers, item) for item in rows}
+    rows = {item: _scaled(row, Fraction(kept[item]) / Fraction(money.unit)) for item, row in rows.items()}
     dealt = deal_table(rows, sorted(columns))
     return tuple(
-        replace(columns[column], item=item, amount=count * Decimal(unit.numerator) / unit.denominator)
+        replace(columns[column], item=item, amount=count * money.unit)
         for item in rows
         for column in sorted(columns)
         if (count := dealt[item].get(column, 0))
     )
+
+
+def _paid(answers: Sequence[Answer], item: str) -> Decimal:
+    return sum((answer.settlement.payable_of(item) for answer in answers), Decimal(0))
+
+
+def _scaled(row: dict[str, Fraction], total: Fraction) -> dict[str, Fraction]:
+    """The parts of a row, made to add up to what is kept: they do, but for cents of rounding."""
+    held = sum(row.values(), Fraction(0))
+    if not held:
+        return dict.fromkeys(list(row)[:1], total)
+    return {column: part * total / held for column, part in row.items()}
 
 
 def _check(answers: Sequence[Answer]) -> None:
@@ -94,16 +137,8 @@ def _part(answer: Answer, weight: Fraction) -> list[tuple[Line, Fraction]]:
             counted = amount * (weight if line.reason in answer.early else 1)
             kept.setdefault(line.item, []).append((line, counted))
             rest[line.item] -= counted
-    found = []
-    for item, amount in rest.items():
-        parts = sorted(kept.get(item, []), key=lambda part: part[1])
-        if amount < 0 and parts:  # cents of rounding
-            line, counted = parts.pop()
-            parts.append((line, counted + amount))
-        elif amount:
-            parts.append((_own_fault(answer, item), amount))
-        found += parts
-    return found
+    found = [part for parts in kept.values() for part in parts]
+    return found + [(_own_fault(answer, item), max(amount, Fraction(0))) for item, amount in rest.items()]
 
 
 def _own_fault(answer: Answer, item: str) -> Line:
