@@ -12,7 +12,7 @@ from incident.cli.main import DONE, REFUSED
 from incident.cli.output import emit
 from incident.cli.portfolio_duties import done, duties, request
 from incident.cli.portfolio_files import generate, read
-from incident.cli.portfolio_show import show
+from incident.cli.portfolio_show import grounds, show
 from incident.cli.portfolio_tables import import_table, template
 from incident.cli.views import show_changes
 from incident.operations import confirm as operations_confirm
@@ -22,6 +22,7 @@ app = typer.Typer(no_args_is_help=True)
 app.command("read")(read)
 app.command("template")(template)
 app.command("show")(show)
+app.command("grounds")(grounds)
 app.command("duties")(duties)
 app.command("request")(request)
 app.command("done")(done)

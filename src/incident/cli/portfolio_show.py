@@ -49,6 +49,22 @@ def show(
     typer.echo(f"redacted: {', '.join(redacted) or 'nothing'}")
 
 
+def grounds(
+    agreement: Annotated[str, typer.Argument(metavar="AGREEMENT", help="Under which agreement.")],
+    incident: Annotated[str, typer.Option("--incident", metavar="ID", help="After which incident.")],
+    json: Json = False,
+) -> None:
+    """Show what a claim under an agreement can rest on: what the other side did not keep, and the terms of claims."""
+    from incident.operations.grounds import grounds as gathered
+
+    found = gathered(desk(), agreement, incident, now=now())
+    rows = [
+        {"id": str(number), "kind": it.kind, "what": it.what, "clause": it.clause, "state": it.state}
+        for number, it in enumerate(found, start=1)
+    ]
+    emit(rows, json=json, columns=("kind", "what", "clause", "state"), empty="nothing")
+
+
 def _row(number: int, trait: Trait) -> dict[str, Any]:
     return {
         "id": str(number),
