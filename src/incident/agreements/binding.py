@@ -74,11 +74,12 @@ def _ended(terms: Agreement, asset: Asset, on: date, said: Mapping[str, str]) ->
     until = terms.survival_until
     if until is None or on <= until:
         return ""
+    by = f" (clause {terms.survival_clause})" if terms.survival_clause else ""
     if not _lasts(terms, asset):
-        return f"confidentiality survived until {until}, before the incident"
+        return f"confidentiality survived until {until}{by}, before the incident"
     if "no_longer_secret" in said:
         why = f"asset {asset.id} is no trade secret any more ({said['no_longer_secret']})"
-        return f"confidentiality survived until {until}, and {why}"
+        return f"confidentiality survived until {until}{by}, and {why}"
     return ""
 
 
@@ -91,7 +92,8 @@ def _excluded(terms: Agreement, clause: NoticeClause | None, asset: Asset, said:
     if covenants is None or not covenants.reviewed_by or (clause is not None and clause.event not in _OF_CONFIDENCE):
         return ""
     found = next((name for name in covenants.exclusions if name in said), "")
-    return f"asset {asset.id} is not confidential information: {_words(found)} ({said[found]})" if found else ""
+    by = f", by clause {covenants.exclusions_clause}" if covenants.exclusions_clause else ""
+    return f"asset {asset.id} is not confidential information{by}: {_words(found)} ({said[found]})" if found else ""
 
 
 def _notes(

@@ -5,6 +5,7 @@
     covenants:
       definition: technical information marked confidential, and what a reasonable person takes for it
       exclusions: [public_domain, already_known, independently_developed]
+      exclusions_clause: "1.3"
       recipients: [halden-de, wroclab]      # who may have it; left out: not limited
       purposes: [driver development]        # for what; left out: not limited
       affiliates: with_notice               # whether affiliates of a recipient may have it: permitted, forbidden
@@ -147,6 +148,7 @@ class Covenants:
     glossary: tuple[Meaning, ...] = ()
     redacted: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    exclusions_clause: str = ""
     reviewed_by: str = ""
 
 
@@ -179,6 +181,7 @@ def read_covenants(fields: Fields, *, events: tuple[str, ...] = ()) -> Covenants
         glossary=_glossary(fields.mapping("glossary")),
         redacted=fields.texts("redacted"),
         absent=fields.texts("absent"),
+        exclusions_clause=fields.text("exclusions_clause"),
         reviewed_by=fields.text("reviewed_by"),
     )
     for name in covenants.redacted:

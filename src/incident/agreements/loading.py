@@ -59,7 +59,7 @@ TLP = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\[([^\]]+)\]")
 _DATED = (
     *("version", "effective_from", "effective_to", "survival_until", "clauses", "no_notice_clause", "liability"),
-    *("covenants", "duties"),
+    *("covenants", "duties", "survival_clause"),
 )
 """Fields that a version of an agreement has of its own."""
 
@@ -221,6 +221,7 @@ def _version(fields: Fields, base: Agreement, shared: tuple[str, ...]) -> Agreem
         effective_from=fields.day("effective_from", needed=True) or date.min,
         effective_to=fields.day("effective_to"),
         survival_until=fields.day("survival_until"),
+        survival_clause=fields.text("survival_clause"),
         clauses=tuple(read_clause(item) for item in fields.items("clauses")),
         no_notice_clause=bool(fields.flag("no_notice_clause", default=False)),
         liability=_liability(fields),

@@ -80,8 +80,9 @@ class DeemedReceipt:
         inside: ISO 3166 codes of recipients to whom this rule is limited; empty: everywhere.
         outside: ISO 3166 codes of recipients to whom it does not apply.
         whose: whose zone and calendar count: `recipient` or `sender`.
+        zone: IANA zone that the rule names (`before 16:00 London time`); overrides the zone of `whose`.
         calendar: overrides the calendar of `whose`.
-        voided_by: `bounce`, `absence_reply`.
+        voided_by: `bounce`, `absence_reply`, `postal_disruption`.
         alternatives: with `earliest_of`, the rules of which the first counts.
     """
 
@@ -97,6 +98,7 @@ class DeemedReceipt:
     counted_from: str = "dispatch"
     inside: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,7 @@ class Agreement:
         id: short id; `version` counts from 1.
         kind: `nda`, `technology_transfer`, `processing`, `insurance`, `licence`…
         survival_until: last day of the confidentiality duties; None: none stated.
+        survival_clause: which clause says so.
         liability: raw liability terms for `liability.terms` (mapping), frozen with the version.
         covenants: what was agreed beside notices and liability; None: not recorded.
         under: agreements that this one flows down from: what is told to us here has to be told on there.
@@ -278,6 +281,7 @@ class Agreement:
     includes: tuple[str, ...] = ()
     duties: tuple[StandingDuty, ...] = ()
     earlier: "tuple[Agreement, ...]" = ()
+    survival_clause: str = ""
 
     def in_force(self, on: date) -> "Agreement":
         """The version whose terms count on `on`: the last that had begun, or the first where none had."""

@@ -80,7 +80,8 @@ def _head(agreement: Agreement, terms: Agreement, portfolio: Portfolio, on: date
     yield Trait("agreement", "version", f"{terms.version} of {versions}")
     yield Trait("agreement", "on " + on.isoformat(), standing_of(terms, on))
     yield Trait("agreement", "parties", ", ".join(f"{it.party} ({it.role})" for it in terms.parties))
-    yield _or_missing("agreement", "survives until", terms.survival_until.isoformat() if terms.survival_until else "")
+    lasts = terms.survival_until.isoformat() if terms.survival_until else ""
+    yield _or_missing("agreement", "survives until", lasts, None, terms.survival_clause)
     yield _or_missing("agreement", "language", terms.language)
     if terms.includes:
         yield Trait("agreement", "takes in", ", ".join(terms.includes))
@@ -203,6 +204,7 @@ def _information(terms: Agreement) -> Iterator[Trait]:
         "implied_terms": held.implied_terms,
     }
     where = {
+        "exclusions": held.exclusions_clause,
         "return": back.clause if back else "",
         "audit": held.audit.clause if held.audit else "",
         "statements": statements.clause if statements else "",

@@ -83,6 +83,19 @@ def test_a_trade_secret_outlasts_survival_until_it_is_none() -> None:
     assert "no trade secret any more (by counsel)" in lost.excluded
 
 
+def test_what_takes_a_duty_away_names_its_clause() -> None:
+    """A survival that ended last month means that nothing is owed, by which clause."""
+    ended = touched("  effective_to: 2024-12-31\n  survival_until: 2026-10-31\n  survival_clause: '16.2'\n")
+    excluded = touched(
+        COVENANTS.replace("    recipients", "    exclusions_clause: '1.3'\n    recipients"),
+        known={"doc": {"already_known": "by counsel"}},
+        names=("doc",),
+    )
+
+    assert ended.excluded == "confidentiality survived until 2026-10-31 (clause 16.2), before the incident"
+    assert excluded.excluded == "asset doc is not confidential information, by clause 1.3: already known (by counsel)"
+
+
 def test_the_one_party_that_a_clause_names_is_told_and_no_other() -> None:
     sides = "{party: beta, role: disclosing}, {party: gamma, role: disclosing}, {party: acme, role: receiving}"
     clause = CLAUSE.rstrip() + "\n    obligee: gamma\n"
