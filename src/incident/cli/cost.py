@@ -141,7 +141,8 @@ def totals(
                 old + new for old, new in zip(row, (item.money.amount, *ends), strict=True)
             ]
     rows = [
-        {"id": name, "currency": currency, **{key: f"{amount:,f}" for key, amount in zip(_ENDS, ends, strict=True)}}
+        {"id": name, "currency": currency}
+        | {key: f"{Money(amount, currency).rounded().amount:,f}" for key, amount in zip(_ENDS, ends, strict=True)}
         for (name, currency), ends in sorted(sums.items())
     ]
     emit(rows, json=json, columns=(("id", frame.value), *_ENDS, "currency"), empty="no cost is recorded")

@@ -130,6 +130,101 @@ def test_ledger_and_statements_are_written_as_the_files_name_asks(leaking: Incid
     assert leaking("allocate", "1", "--last", "--out", files / "s.exe")[0] == 1
 
 
+def allocated(incident: Incident) -> None:
+    spend(incident, "--evidence", "INV-1")
+    code, _, err = incident("allocate", "1", "--fault", "acme-de=20", "--fault", "beta=80")
+    assert code == 0, err
+
+
+def test_a_claim_is_made_disputed_agreed_paid_and_shown_in_the_statement(leaking: Incident, files: Path) -> None:
+    allocated(leaking)
+    assert data(leaking("claim", "list", "1", "--json"))[0]["state"] == "not claimed"
+    assert data(leaking("claim", "make", "1", "--claimant", "acme", "--against", "beta", "--json"))["id"] == "1-k1"
+    (files / "deed.pdf").write_bytes(b"deed")
+    for arguments in (
+        ("dispute", "1-k1", "--amount", "9000 EUR", "--reason", "too many hours"),
+        ("agree", "1-k1", "--part", "1-c1=33000", "--receipt", files / "deed.pdf", "--by", "cora"),
+        ("pay", "1-k1", "--amount", "10000 USD", "--rate", "USD/EUR=0.9", "--rate-source", "ECB", "--evidence", "b7"),
+    ):
+        code, _, err = leaking("claim", *arguments)
+        assert code == 0, err
+    shown = data(leaking("claim", "show", "1-k1", "--json"))
+    figures = ("claimed", "disputed", "agreed", "paid", "outstanding")
+    assert [shown[it] for it in figures] == ["39,000.00", "0.00", "33,000.00", "9,000.00", "24,000.00"]
+    assert shown["history"][2]["receipts"][0]["name"] == "deed.pdf"
+    code, out, _ = leaking("claim", "show", "1-k1")
+    assert code == 0
+    assert "too many hours" in out
+    found = data(leaking("allocate", "1", "--last", "--statement", "beta", "--json"))["statements"][0]
+    assert found["totals"]["outstanding"] == "24000.00"
+    assert found["rows"][0]["ibm"] == "Detection and escalation"
+    assert any(note.startswith("Agreed on") and "by cora" in note for note in found["notes"])
+
+
+def test_a_claim_of_amount_and_parts_is_wrong_usage(leaking: Incident) -> None:
+    allocated(leaking)
+    made = ("claim", "make", "1", "--claimant", "acme", "--against", "beta")
+    assert leaking(*made, "--amount", "5 EUR", "--part", "1-c1=5")[0] == 2
+    assert leaking("claim", "show", "1-k7")[0] == 1
+
+
+def test_a_reserve_is_set_moved_and_listed_with_its_history(leaking: Incident) -> None:
+    allocated(leaking)
+    where = ("reserve", "set", "1", "--party", "acme-de", "--basis", "estimate")
+    assert data(leaking(*where, "--amount", "4000 EUR", "--json"))["verdict"] == "short"
+    code, out, err = leaking(*where, "--amount", "5000 EUR")
+    assert code == 0, err
+    assert "moved by +1,000" in out
+    (row,) = data(leaking("reserve", "list", "1", "--json"))
+    assert [it["moved"] for it in row["history"]] == ["+4,000", "+1,000"]
+    assert "estimate" in leaking("reserve", "list", "1", "--history")[1]
+
+
+def test_receipts_hours_and_totals_of_costs(leaking: Incident, files: Path) -> None:
+    (files / "inv.pdf").write_bytes(b"abc")
+    row = data(spend(leaking, "--receipt", str(files / "inv.pdf"), "--consent", "atlas", "--vendor", "Nordic"))
+    assert row["receipts"][0]["sha256"].startswith("ba7816bf")
+    assert (row["documented"], row["consents"], row["vendor"]) == (True, ["atlas"], "Nordic")
+    hours = ("cost", "add", "1", "--leaf", "internal_labour", "--hours", "10.5", "--hourly", "95 EUR")
+    assert data(leaking(*hours, "--on", "2026-11-23", "--json"))["amount"] == "997.50 EUR"
+    assert leaking(*hours, "--amount", "5 EUR", "--on", "2026-11-23")[0] == 2
+    more = data(leaking("cost", "receipt", "1-c2", files / "inv.pdf", "--json"))
+    assert more["documented"] is True
+    sums = data(leaking("cost", "totals", "1", "--frame", "ibm", "--json"))
+    assert [(it["id"], it["amount"]) for it in sums] == [("Detection and escalation", "50,997.50")]
+
+
+def test_a_case_from_a_file_is_allocated_without_an_incident(incident: Incident, files: Path) -> None:
+    golden = Path(__file__).parents[2] / "cases" / "liability" / "chain_eur.yaml"
+    code, out, err = incident("allocate", "--case", golden)
+    assert code == 0, err
+    assert "P bears 130,000.00 EUR" in out
+    assert "as expected" in out
+    found = data(incident("allocate", "--case", golden, "--json"))
+    assert found == data(incident("allocate", "--case", golden, "--json"))
+    assert found["differences"] == []
+    wrong = files / "wrong.yaml"
+    wrong.write_text(golden.read_text("utf-8").replace("P: 130000", "P: 130001"), encoding="utf-8")
+    code, _, err = incident("allocate", "--case", wrong)
+    assert code == 1
+    assert "nets P: expected 130,001, found 130,000.00" in err
+    code, _, err = incident("allocate", "--case", golden, "--statement", "P", "--out", files / "p.beancount")
+    assert code == 0, err
+    assert incident("allocate")[0] == 2
+    assert incident("allocate", "1", "--case", golden)[0] == 2
+
+
+def test_one_refused_case_of_a_file_stops_no_other(incident: Incident, files: Path) -> None:
+    cases = (
+        "currency: EUR\ncases: [{name: empty}, {name: one, items: [{id: c, incurred_by: A, leaf: audit, amount: 5}]}]"
+    )
+    (files / "two.yaml").write_text(cases, encoding="utf-8")
+    code, out, err = incident("allocate", "--case", files / "two.yaml", "--json")
+    assert code == 1
+    assert "empty: " in err
+    assert [it["id"] for it in json.loads(out)] == ["empty", "one"]
+
+
 REFUSED = (
     (("allocate", "1"), "no costs"),
     (("allocate", "1", "--fault", "acme-de=20"), "add up to 20"),
