@@ -10,7 +10,8 @@
       soft: promptly
       counting: working-days        # a preset; needed wherever days are counted, never guessed
       outer: days-outer             # only where the clause's own words allow more
-      calendar: [GB-ENG, US-NY]     # closed in any of them is closed; or {places: […], combine: any, closed: […]}
+      calendar: [GB-ENG, US-NY]     # closed in any of them is closed; or {places: […], combine: any, closed: […]};
+                                    # and_place: true adds the place of the one who counts (recipient, obligor)
       zone: recipient               # or an IANA zone, or obligor; left out: the clause is silent
       methods:
         - {method: email, deemed: {rule: at_sending_with_cutoff, cutoff: "17:00", next_at: "09:00"}}
@@ -328,10 +329,11 @@ def read_calendar(fields: Fields, key: str) -> CalendarSpec | None:
         corrections=inner.texts("corrections"),
         others=tuple(CalendarSpec(*place) for place in places) if len(places) > 1 else (),
         combine="any" if inner.choice("combine", ("all", "any"), "all") == "any" else "all",
+        and_place=bool(inner.flag("and_place", default=False)),
     )
     inner.done()
     with fields.gathering(key):
-        calendar_of(spec)
+        calendar_of(replace(spec, and_place=False))
     return spec
 
 
@@ -365,6 +367,7 @@ def read_deemed(fields: Fields) -> DeemedReceipt:
         counted_from=fields.choice("counted_from", _FROM, "dispatch"),
         inside=fields.countries("inside"),
         outside=fields.countries("outside"),
+        zone=fields.zone("zone"),
     )
     for need in _RULES.get(rule, ()):
         if need not in fields:

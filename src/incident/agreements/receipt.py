@@ -1,7 +1,7 @@
 """Deemed receipt: when a dispatch is received in law, by the rule of its clause.
 
-A clause's rule may count the recipient's or the sender's clock and calendar. `sender` and `recipient` are given as
-`Side`; the inverse, the latest safe dispatch, stands in `deadlines.send_by`.
+A clause's rule may count the recipient's, the sender's or a named clock and calendar. `sender` and `recipient` are given
+as `Side`; the inverse, the latest safe dispatch, stands in `deadlines.send_by`.
 
 Invariants:
 
@@ -50,14 +50,17 @@ class Received:
     steps: tuple[Step, ...]
 
 
-def deemed_receipt(sent: Instant, deemed: DeemedReceipt | None, *, sender: Side, recipient: Side) -> Received:
+def deemed_receipt(
+    sent: Instant, deemed: DeemedReceipt | None, *, sender: Side, recipient: Side, shown: str = ""
+) -> Received:
     """When something sent at `sent` is received in law.
 
     Args:
-        sent: when it left.
+        sent: when it left; where `shown` says so, when its delivery or confirmation was shown.
         deemed: the rule of the method; None: the clause is silent.
         sender: the zone and place of the sender.
         recipient: the zone and place of the recipient.
+        shown: `delivery` or `confirmation`, for a rule that counts from it.
 
     Raises:
         ClauseIncomplete: the rule lacks what it needs, or is not known.
@@ -71,7 +74,7 @@ def deemed_receipt(sent: Instant, deemed: DeemedReceipt | None, *, sender: Side,
     if not _is_about(deemed, recipient):
         why = f"the rule is not for a recipient in {recipient.calendar_place}: receipt counts when it is shown"
         return Received(None, (Step("silent", sent.short(), "", why, deemed.source),))
-    if deemed.counted_from != "dispatch":
+    if deemed.counted_from not in ("dispatch", shown):
         why = f"counted from {deemed.counted_from}, once that is shown"
         return Received(None, (Step("receipt", sent.short(), "", why, deemed.source),))
     if deemed.rule in ("on_delivery", "on_confirmation"):
@@ -80,12 +83,14 @@ def deemed_receipt(sent: Instant, deemed: DeemedReceipt | None, *, sender: Side,
             None, (Step("receipt", sent.short(), "", f"received on {word}, once it is shown", deemed.source),)
         )
     if deemed.rule == "earliest_of":
-        return _earliest(sent, deemed, sender, recipient)
+        return _earliest(sent, deemed, sender, recipient, shown)
     calendar = calendar_of(deemed.calendar or CalendarSpec(), place=side.calendar_place)
-    at, why = _rule(sent, deemed, side.zone, calendar)
-    shown = f"{why}: received {at.show(side.zone)}"
+    zone = deemed.zone or side.zone
+    at, why = _rule(sent, deemed, zone, calendar)
+    why = why.replace("after dispatch", f"after {shown}") if deemed.counted_from == shown else why
+    told = f"{why}: received {at.show(zone)}"
     voided = "".join(f"; void on {event.replace('_', ' ')}" for event in deemed.voided_by)
-    return Received(at, (Step("receipt", sent.short(), at.short(), shown + voided, deemed.source),))
+    return Received(at, (Step("receipt", sent.short(), at.short(), told + voided, deemed.source),))
 
 
 def _is_about(deemed: DeemedReceipt, recipient: Side) -> bool:
@@ -95,9 +100,11 @@ def _is_about(deemed: DeemedReceipt, recipient: Side) -> bool:
     return not (deemed.inside and not here & set(deemed.inside)) and not here & set(deemed.outside)
 
 
-def _earliest(sent: Instant, deemed: DeemedReceipt, sender: Side, recipient: Side) -> Received:
+def _earliest(sent: Instant, deemed: DeemedReceipt, sender: Side, recipient: Side, shown: str) -> Received:
     """Whichever comes first of several rules; those that have to be shown do not help before they are."""
-    found = [deemed_receipt(sent, rule, sender=sender, recipient=recipient) for rule in deemed.alternatives]
+    found = [
+        deemed_receipt(sent, rule, sender=sender, recipient=recipient, shown=shown) for rule in deemed.alternatives
+    ]
     known = [each for each in found if each.at is not None]
     if not known:
         return Received(None, tuple(step for each in found for step in each.steps))

@@ -233,7 +233,9 @@ def corrections(id: Id, json: Json = False) -> None:
 @app.command("receipt")
 def receipt(
     id: Annotated[str, typer.Argument(metavar="ID", help="Dispatch (7-d1) or notice (7-n2); - with --mail.")] = "-",
-    kind: Annotated[str, typer.Option(help="delivered, read, filed, confirmed, reply, bounce, absence_reply.")] = "",
+    kind: Annotated[
+        str, typer.Option(help="delivered, read, filed, confirmed, reply, bounce, absence_reply, postal_disruption.")
+    ] = "",
     at: Annotated[str, typer.Option(help="When it happened (default: now).")] = "",
     reference: Annotated[str, typer.Option(help="Filing number or the like.")] = "",
     mail: Annotated[str, typer.Option(help="Read a mail that came back (file, or - for standard input).")] = "",

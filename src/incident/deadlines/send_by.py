@@ -8,6 +8,7 @@ the latest dispatch is one of few candidates, tried from the latest on.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
 
 from incident.agreements.model import DeemedReceipt, Method
 from incident.agreements.receipt import Received, Side, deemed_receipt
@@ -90,30 +91,39 @@ def _found(due: Due, method: Method, at: Instant, received: Received) -> SendBy:
 
 
 def _candidates(due: Instant, deemed: DeemedReceipt, sender: Side, recipient: Side) -> Iterator[Instant]:
-    """Instants after which receipt may jump past the limit, the latest first, to the whole minute."""
-    rules = deemed.alternatives or (deemed,)
-    found = {due.utc, due.utc - _MINUTE}
-    for rule in rules:
+    """Instants after which receipt may jump past the limit, the latest first, to the whole minute.
+
+    They are made as they are asked for: of months of days the first few nearly always suffice.
+    """
+    ways = [_just_before(due.utc)]
+    for rule in deemed.alternatives or (deemed,):
         if rule.rule == "after_hours":
-            found |= {due.utc - timedelta(hours=rule.offset), due.utc - timedelta(hours=rule.offset) - _MINUTE}
-        found |= _breaks(due, rule, sender.zone if rule.whose == "sender" else recipient.zone)
-    for moment in sorted({_whole_minute(it) for it in found if it <= due.utc}, reverse=True):
-        yield Instant(moment, due.zone)
+            ways.append(_just_before(due.utc - timedelta(hours=rule.offset)))
+        ways.append(_breaks(due, rule, sender.zone if rule.whose == "sender" else recipient.zone))
+    last = None
+    for moment in merge(*ways, reverse=True):
+        if moment <= due.utc and moment != last:
+            last = moment
+            yield Instant(moment, due.zone)
 
 
-def _breaks(due: Instant, rule: DeemedReceipt, zone: str) -> set[datetime]:
-    """The minutes before each local cut-off and midnight, back to beyond the rule's offset."""
-    day, found = due.day(zone), set()
+def _just_before(moment: datetime) -> Iterator[datetime]:
+    yield _whole_minute(moment)
+    yield _whole_minute(moment - _MINUTE)
+
+
+def _breaks(due: Instant, rule: DeemedReceipt, zone: str) -> Iterator[datetime]:
+    """The minutes before each local cut-off and midnight, back to beyond the rule's offset, the latest first."""
+    day = due.day(zone)
     lead = timedelta(hours=rule.offset) if rule.rule == "after_hours" else timedelta(0)
     far = rule.rule in ("after_working_days", "after_days")
     days = 2 * rule.offset + _LONGEST_CLOSURE if far else _LONGEST_CLOSURE + lead.days
     for _ in range(days):
-        found.add(day_start(day, zone).utc - _MINUTE - lead)
+        found = [day_start(day, zone).utc]
         if rule.cutoff is not None:
-            for late in (False, True):
-                found.add(at_wall(day, rule.cutoff, zone, late=late).utc - _MINUTE - lead)
+            found += [at_wall(day, rule.cutoff, zone, late=late).utc for late in (False, True)]
+        yield from sorted((_whole_minute(it - _MINUTE - lead) for it in found), reverse=True)
         day -= timedelta(days=1)
-    return found
 
 
 def _whole_minute(moment: datetime) -> datetime:

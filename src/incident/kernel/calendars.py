@@ -47,6 +47,7 @@ class CalendarSpec:
         corrections: names of correction sets kept as data with their source (`us-federal`, `us-sec`, `eu-commission`).
         others: further places that are combined with this one.
         combine: `all`: working in all of the places (closed in any closes); `any`: working in any of them.
+        and_place: the place of whoever counts is combined too (`in London and at the place of receipt`).
     """
 
     country: str = ""
@@ -56,6 +57,7 @@ class CalendarSpec:
     corrections: tuple[str, ...] = ()
     others: tuple[CalendarSpec, ...] = ()
     combine: Literal["all", "any"] = "all"
+    and_place: bool = False
 
 
 class Calendar:
@@ -166,8 +168,10 @@ def calendar_of(spec: CalendarSpec, *, place: str = "") -> Calendar:
 
     Raises:
         CalendarBeyondData: the country, subdivision or set of corrections is not known.
-        PeriodRefused: a weekday that is none, or a week without a working day.
+        PeriodRefused: a weekday that is none, a week without a working day, or a place to add that is not given.
     """
+    if spec.and_place:
+        spec = _with_place(spec, place)
     standing = spec.country or spec.others or any(_closures(name).is_own_calendar for name in spec.corrections)
     if place and not standing:
         country, _, subdivision = place.partition("-")
@@ -175,6 +179,16 @@ def calendar_of(spec: CalendarSpec, *, place: str = "") -> Calendar:
         spec = replace(spec, country=country, subdivision=subdivision if known else "")
     _check(spec)
     return Calendar(spec)
+
+
+def _with_place(spec: CalendarSpec, place: str) -> CalendarSpec:
+    """The calendar together with that of the place of whoever counts."""
+    if not place:
+        raise PeriodRefused("a calendar counts a place that is not known", mend="record the country of the party")
+    country, _, subdivision = place.partition("-")
+    known = subdivision in _library(country).subdivisions
+    here = CalendarSpec(country=country, subdivision=subdivision if known else "")
+    return replace(spec, and_place=False, others=(*spec.others, here))
 
 
 def _check(spec: CalendarSpec) -> None:

@@ -19,9 +19,7 @@ def received_in_law(matter: Matter, stored: StoredObligation, words: Draft, meth
     clause = clause_of(matter, stored)
     if clause is None or stored.assessed.terms.satisfied_on == "dispatch":
         return Received(sent, ())
-    holder = next(it for it in matter.organisation.entities if it.id == stored.key.holder)
-    sender = Side(holder.main.zone, holder.main.country)
-    recipient = Side(words.addressee.zone, words.addressee.country)
+    sender, recipient = _sides(matter, stored, words)
     return deemed_receipt(sent, _rule(clause[1], method), sender=sender, recipient=recipient)
 
 
@@ -32,8 +30,19 @@ def shown_by(matter: Matter, stored: StoredObligation, method: str) -> frozenset
     if clause is not None and rule is None:
         return frozenset({"delivery", "confirmation"})
     rules = _flat(rule) if rule else ()
-    shown = {"delivery", "confirmation"} if ON_DELIVERY in rules else set()
-    return frozenset(shown | ({"confirmation"} if ON_CONFIRMATION in rules else set()))
+    shown = {"delivery", "confirmation"} if {ON_DELIVERY, "delivery"} & {*rules} else set()
+    return frozenset(shown | ({"confirmation"} if {ON_CONFIRMATION, "confirmation"} & {*rules} else set()))
+
+
+def received_when_shown(matter: Matter, stored: StoredObligation, words: Draft, method: str, at: Instant) -> Instant:
+    """When it is received in law, once delivery or confirmation was shown: later, where a rule counts on from it."""
+    clause = clause_of(matter, stored)
+    rule = _rule(clause[1], method) if clause else None
+    if rule is None or rule.counted_from == "dispatch":
+        return at
+    sender, recipient = _sides(matter, stored, words)
+    received = deemed_receipt(at, rule, sender=sender, recipient=recipient, shown=rule.counted_from)
+    return received.at or at
 
 
 def voids(matter: Matter, stored: StoredObligation, method: str) -> frozenset[str]:
@@ -48,10 +57,15 @@ def how(received: Received, method: str) -> str:
     return f"sent by {method}; {received.steps[-1].why}" if received.steps else f"sent by {method}"
 
 
+def _sides(matter: Matter, stored: StoredObligation, words: Draft) -> tuple[Side, Side]:
+    holder = next(it for it in matter.organisation.entities if it.id == stored.key.holder)
+    return Side(holder.main.zone, holder.main.country), Side(words.addressee.zone, words.addressee.country)
+
+
 def _rule(clause: NoticeClause, method: str) -> DeemedReceipt | None:
     found: Method | None = next((it for it in clause.methods if it.method == method), None)
     return found.deemed if found else None
 
 
 def _flat(rule: DeemedReceipt) -> tuple[str, ...]:
-    return (rule.rule, *(name for each in rule.alternatives for name in _flat(each)))
+    return (rule.rule, rule.counted_from, *(name for each in rule.alternatives for name in _flat(each)))

@@ -10,11 +10,12 @@ from incident.errors import DecisionRefused, InputRefused
 from incident.kernel.canonical import Payload
 from incident.kernel.ids import new_id, parse_short
 from incident.kernel.instants import Instant
+from incident.notices.draft import draft_of
 from incident.operations.assess import reassess
 from incident.operations.desk import Desk
 from incident.operations.judging import judge
 from incident.operations.matter import Matter, read_matter
-from incident.operations.performance import shown_by, voids
+from incident.operations.performance import received_when_shown, shown_by, voids
 from incident.operations.settling import store_sent
 from incident.operations.transact import transact
 from incident.record.entry import Actor
@@ -39,6 +40,8 @@ class Kind(StrEnum):
     REPLY = "reply"
     BOUNCE = "bounce"
     ABSENCE = "absence_reply"
+    STRIKE = "postal_disruption"
+    """By hand: post did not run, and the clause counts no post then."""
 
 
 _SHOWS = {
@@ -197,7 +200,8 @@ def _store(unit: Unit, matter: Matter, row: DispatchRow, came: Came, name: str, 
     elif _SHOWS.get(came.kind, "") in shown_by(matter, stored, row.method) or (
         kept.state == DispatchState.BOUNCED and came.kind in PROOF
     ):
-        _prove(unit, kept, came.at)
+        words = draft_of(unit.session.get_one(NoticeRow, kept.notice).body)
+        _prove(unit, kept, received_when_shown(matter, stored, words, row.method, came.at))
     if not is_copy(kept):
         judge(unit, stored, now=now, basis=f"{came.kind} of {name}")
     receipt = ReceiptRow(

@@ -31,6 +31,10 @@ CONFIRMED = "{method: email, deemed: {rule: on_confirmation}}"
 DELIVERED = "{method: email, deemed: {rule: on_delivery}}"
 SILENT = "{method: email}"
 BY_COURIER = '{method: courier, deemed: {rule: after_working_days, offset: 1, next_at: "10:00", calendar: [JP]}}'
+AFTER_CONFIRMATION = """{method: email, deemed: {rule: after_working_days, offset: 1, next_at: "10:00", calendar: [JP],
+  counted_from: confirmation}}"""
+NO_STRIKE = """{method: courier, deemed: {rule: after_working_days, offset: 1, next_at: "10:00", calendar: [JP],
+  voided_by: [postal_disruption]}}"""
 SOON = NOON.plus(timedelta(hours=1))
 LATER = NOON.plus(timedelta(hours=2))
 
@@ -108,6 +112,27 @@ def test_a_clause_that_wants_confirmation_waits_for_it_whatever_the_servers_say(
 
     record(desk, "1-d1", Came(Kind.CONFIRMED, SOON), actor=ANA, now=LATER)
     assert performed(desk) == ("met", SOON.short())
+
+
+def test_a_rule_that_counts_from_the_confirmation_runs_once_that_is_shown(house: Houses) -> None:
+    """Confirmed on Monday night in Tokyo, a holiday: the first working day after it is Tuesday."""
+    desk = house(AFTER_CONFIRMATION)
+    send(desk)
+    record(desk, "1-d1", Came(Kind.DELIVERED, SOON), actor=ANA, now=LATER)
+    assert performed(desk) == ("due", "")
+
+    record(desk, "1-d1", Came(Kind.CONFIRMED, SOON), actor=ANA, now=LATER)
+    assert performed(desk) == ("met", "2026-11-24T01:00:00Z")
+
+
+def test_a_strike_of_the_post_voids_where_the_clause_says_so(house: Houses) -> None:
+    desk = house(NO_STRIKE, COURIER)
+    send(desk)
+    record(desk, "1-d1", Came(Kind.FILED, SOON), actor=ANA, now=LATER)
+    assert performed(desk)[0] == "met"
+
+    record(desk, "1-d1", Came(Kind.STRIKE, LATER), actor=ANA, now=LATER)
+    assert performed(desk) == ("due", "")
 
 
 @pytest.mark.parametrize("methods", [DELIVERED, SILENT])

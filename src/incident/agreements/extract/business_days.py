@@ -39,6 +39,15 @@ _UNNAMED = re.compile(
 )
 _FED = re.compile(r"\bFederal\s+Reserve\b(?:\s+(?:Bank|System))?(?:\s+(?:calendar|holiday))?", re.IGNORECASE)
 _TARGET = re.compile(r"\bTARGET\s*2?\b|\bTrans-European Automated Real-time", re.IGNORECASE)
+_AT_RECIPIENT = re.compile(
+    r"\b(?:in|at)\s+the\s+(?:place|city|country|jurisdiction|location)\s+(?:of|in\s+which|where"
+    r"|to\s+which)\s+(?:the\s+)?(?:receipt"
+    r"|recipient|addressee|receiving\s+party|party\s+(?:receiving|to\s+whom|to\s+which)|(?:such\s+"
+    r"|a\s+)?notice\s+is\s+(?:sent|received|addressed|to\s+be))"
+    r"[^.;,]{0,40}",
+    re.IGNORECASE,
+)
+"""The place of receipt, which the party's own record names."""
 _EXCHANGE = re.compile(r"(?:(?:[A-Z]\w+\s+){1,3}(?:Stock\s+)?Exchange|NYSE|NASDAQ|Nasdaq)\b")
 _ANY = re.compile(
     r"\b(?:open|working|business)\b[^.;]{0,60}\bin\s+(?:either|any|one)\b|\bholidays?\b[^.;]{0,20}\bin\s+both\b",
@@ -97,12 +106,15 @@ def _closed_in(text: str, span: Span, found: list[Found], doubts: list[Doubt]) -
         combine = _ANY.search(text, span.start, span.end)
         sure = Confidence.HIGH if len(whole) == 1 or combine is None else Confidence.MEDIUM
         found.append(Found("combine", "any" if combine else "all", where, sure))
+    there = _AT_RECIPIENT.search(text, span.start, span.end)
+    if there is not None:
+        found.append(Found("and_place", True, _spot(there), Confidence.MEDIUM))
     doubts += [
         Doubt(INCOMPLETE, "closed_in", f"no place is named: {match[0].strip()}", _spot(match))
         for match in _UNNAMED.finditer(text, span.start, span.end)
-        if not places_in(match[0])
+        if not places_in(match[0]) and not (there and match.start() < there.end() and there.start() < match.end())
     ]
-    if not codes and not doubts and not HIDDEN.search(text, span.start, span.end):
+    if not codes and there is None and not doubts and not HIDDEN.search(text, span.start, span.end):
         doubts.append(Doubt(INCOMPLETE, "closed_in", "no place is known whose holidays count", span))
 
 
@@ -115,6 +127,8 @@ def calendar_terms(found: list[Found]) -> dict[str, object]:
             terms[name] = list(values[key])
     if values.get("combine") == "any" and len(values["closed_in"]) > 1:
         terms["combine"] = "any"
+    if values.get("and_place"):
+        terms["and_place"] = True
     return terms
 
 

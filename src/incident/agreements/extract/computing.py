@@ -3,8 +3,8 @@
 import re
 
 from incident.agreements.extract.business_days import DEFINES, business_day
-from incident.agreements.extract.places import zone_in
 from incident.agreements.extract.proposal import Findings, Found, Span
+from incident.agreements.extract.zones import zone_in
 
 _DAYS = r"[“\"']?days?[”\"']?"
 _CLOSED = (

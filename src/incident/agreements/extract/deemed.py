@@ -15,6 +15,7 @@ from incident.agreements.extract.places import places_in
 from incident.agreements.extract.proposal import CONTRADICTORY, INCOMPLETE, Doubt, Findings, Found, Span
 from incident.agreements.extract.receipt_words import Token, blank, methods_in, plain, tokens
 from incident.agreements.extract.words import ORDINAL, ordinal_of
+from incident.agreements.extract.zones import zone_in
 from incident.vocabulary import Confidence
 
 DEEMS = re.compile(
@@ -233,8 +234,10 @@ def _put(rule: dict[str, Any], chosen: Late, said: str) -> None:
         rule["non_business_day"] = "next_business_day"
     else:
         rule |= {"cutoff": cutoff_in(said) or "business_hours", "after_cutoff": "next_business_day"}
-        whose = whose_clock(said)
-        if whose:
+        named, whose = zone_in(said), whose_clock(said)
+        if named is not None:
+            rule["zone"] = named[2]
+        elif whose:
             rule["whose"] = whose
     if chosen.next_at and chosen.next_at != "opening":
         rule["next_at"] = chosen.next_at

@@ -152,6 +152,10 @@ def deemed_rule(rule: dict[str, Any]) -> dict[str, Any]:
             terms["counted_from"] = "confirmation" if basis in ("confirmation", "signature") else "delivery"
         if "at" in rule:
             terms["next_at"] = rule["at"]
+    if "zone" in rule or "whose" in rule:
+        terms |= {
+            key: rule[key] for key in ("zone", "whose") if key in rule and not str(terms["rule"]).startswith("on_")
+        }
     if "void_on" in rule:
         terms["voided_by"] = list(rule["void_on"])
     if "suspended_when" in rule:

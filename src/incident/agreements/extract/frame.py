@@ -29,7 +29,8 @@ _BEFORE = 90
 _LAW = re.compile(
     r"\b(?:govern\w+|construed|subject\s+to|interpreted)\b[^.;]{0,60}?\b(?:laws?|legislation)\s+of\s+(?:the\s+)?"
     r"(?P<where>[^.;]{2,90})"
-    r"|\b(?P<adjective>German|French|English|Swiss|Austrian|Dutch|Italian|Spanish|Japanese|Singapore|Indian|Irish|Polish"
+    r"|\b(?P<adjective>German|French|English|Swiss|Austrian|Dutch|Italian|Spanish|Japanese"
+    r"|Singapore|Indian|Irish|Polish"
     r"|Swedish)\s+law\b[^.;]{0,40}\b(?:appl|govern)",
     re.IGNORECASE,
 )

@@ -12,12 +12,21 @@ import holidays
 _SUBDIVIDED = ("US", "CA", "AU", "DE", "GB", "ES", "BR", "IN", "IT", "CH")
 _CITIES = """
 US-NY: new york city, new york, manhattan
-US-CA: san francisco, los angeles, san diego, san jose, palo alto, california
+US-CA: san francisco, los angeles, san diego, san jose, palo alto
+US-CA: sacramento, oakland, mountain view, menlo park, california
 US-IL: chicago
 US-MA: boston
-US-TX: houston, dallas, austin
+US-TX: houston, dallas, austin, san antonio, fort worth
 US-PA: philadelphia, pittsburgh
 US-GA: atlanta
+US-WI: milwaukee
+US-OR: portland
+US-LA: new orleans
+US-KY: louisville
+US-OK: tulsa, oklahoma city
+US-NE: omaha
+US-RI: providence
+US-VA: richmond, arlington
 US-FL: miami, orlando, tampa
 US-WA: seattle
 US-DE: wilmington
@@ -36,19 +45,27 @@ US-CT: stamford, hartford
 US-MD: baltimore
 US-TN: nashville
 US-IN: indianapolis
-GB-ENG: london, manchester, birmingham, city of london, england and wales, england & wales
+GB-ENG: london, manchester, birmingham, leeds, bristol, liverpool
+GB-ENG: cambridge, oxford, england, city of london, england and wales, england & wales
 GB-SCT: edinburgh, glasgow
-GB-NIR: belfast
+GB-NIR: belfast, northern ireland
+GB-WLS: cardiff, wales
 CA-ON: toronto, ottawa
 CA-QC: montreal, montréal, quebec
 CA-BC: vancouver
 CA-AB: calgary, edmonton
+CA-MB: winnipeg
+CA-NS: halifax
 DE-HE: frankfurt, frankfurt am main
 DE-BE: berlin
 DE-BY: munich, münchen
 DE-HH: hamburg
 DE-NW: düsseldorf, dusseldorf, cologne, köln
-DE-BW: stuttgart
+DE-BW: stuttgart, karlsruhe, mannheim
+DE-NI: hannover, hanover
+DE-SN: dresden, leipzig
+DE-HB: bremen
+DE-RP: mainz
 ES-MD: madrid
 ES-CT: barcelona
 BR-SP: são paulo, sao paulo
@@ -57,22 +74,29 @@ AU-NSW: sydney
 AU-VIC: melbourne
 AU-QLD: brisbane
 AU-WA: perth
+AU-SA: adelaide
+AU-ACT: canberra
 CH-ZH: zurich, zürich
 CH-GE: geneva, genève
 CH-BS: basel
 IN-MH: mumbai, bombay
 IN-KA: bangalore, bengaluru
+IN-TN: chennai, madras
+IN-WB: kolkata, calcutta
+IN-GJ: ahmedabad
+IN-HR: gurgaon, gurugram
 IN-DL: new delhi, delhi
 IT-MI: milan, milano
 IT-RM: rome, roma
-FR: paris, lyon
-JP: tokyo, osaka, nagoya, kyoto
-CN: beijing, shanghai, shenzhen, guangzhou, prc, people's republic of china, people’s republic of china, mainland china
+FR: paris, lyon, marseille, toulouse, lille, nanterre
+JP: tokyo, osaka, nagoya, kyoto, yokohama, kobe, fukuoka, japanese
+CN: beijing, shanghai, shenzhen, guangzhou, hangzhou, suzhou
+CN: nanjing, tianjin, prc, people's republic of china, people’s republic of china, mainland china
 HK: hong kong, hong kong sar
 TW: taipei
 KR: seoul, korea, republic of korea
 SG: singapore
-IL: tel aviv, tel-aviv, jerusalem, haifa, yavne, state of israel
+IL: tel aviv, tel-aviv, tel aviv-yafo, ramat gan, herzliya, jerusalem, haifa, yavne, state of israel
 RU: moscow, russian federation
 CY: nicosia, limassol
 NL: amsterdam, rotterdam, the hague, the netherlands
@@ -113,33 +137,6 @@ GB: uk, u.k, united kingdom, great britain
 BM: hamilton bermuda
 KY: cayman islands
 """
-_ZONES = {
-    "south african standard time": "Africa/Johannesburg",
-    "greenwich mean time": "Etc/GMT",
-    "gmt": "Etc/GMT",
-    "coordinated universal time": "Etc/UTC",
-    "utc": "Etc/UTC",
-    "london time": "Europe/London",
-    "new york time": "America/New_York",
-    "new york city time": "America/New_York",
-    "eastern time": "America/New_York",
-    "pacific time": "America/Los_Angeles",
-    "central time": "America/Chicago",
-    "mountain time": "America/Denver",
-    "central european time": "Europe/Berlin",
-    "paris time": "Europe/Paris",
-    "berlin time": "Europe/Berlin",
-    "tokyo time": "Asia/Tokyo",
-    "japan standard time": "Asia/Tokyo",
-    "singapore time": "Asia/Singapore",
-    "hong kong time": "Asia/Hong_Kong",
-    "beijing time": "Asia/Shanghai",
-    "india standard time": "Asia/Kolkata",
-    "indian standard time": "Asia/Kolkata",
-    "israel time": "Asia/Jerusalem",
-    "sydney time": "Australia/Sydney",
-    "toronto time": "America/Toronto",
-}
 _CODE = 2
 """Letters of a bare code, which is no name."""
 
@@ -190,13 +187,3 @@ def _inside(inner: str, outer: str) -> bool:
     return inner.partition("-")[0] == outer.partition("-")[0] and (
         "-" not in outer or inner == outer or "-" not in inner
     )
-
-
-def zone_in(words: str) -> tuple[int, int, str] | None:
-    """The first zone that is named in words: start, end and IANA name."""
-    lower = words.lower()
-    hits = [(lower.index(name), name) for name in _ZONES if name in lower]
-    if not hits:
-        return None
-    at, name = min(hits, key=lambda hit: (hit[0], -len(hit[1])))
-    return at, at + len(name), _ZONES[name]
