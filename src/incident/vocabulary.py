@@ -113,6 +113,7 @@ class DataKind(StrEnum):
 
     NAMES = "names"
     CONTACT = "contact"
+    BIRTH_DATE = "birth_date"
     IDENTITY_NUMBER = "identity_number"
     GOVERNMENT_ID = "government_id"
     FINANCIAL_ACCOUNT = "financial_account"

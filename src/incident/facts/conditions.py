@@ -21,6 +21,7 @@ PERSONAL_KINDS = frozenset(
     {
         "names",
         "contact",
+        "birth_date",
         "identity_number",
         "government_id",
         "financial_account",

@@ -64,6 +64,7 @@ _BANDS = ((Decimal(4), "very_high"), (Decimal(3), "high"), (Decimal(2), "medium"
 _CONTEXT_OF = {
     "names": Context.SIMPLE,
     "contact": Context.SIMPLE,
+    "birth_date": Context.SIMPLE,
     "identity_number": Context.SIMPLE,
     "government_id": Context.SIMPLE,
     "employment": Context.SIMPLE,

@@ -105,7 +105,7 @@ def test_a_reference_outside_the_book_is_an_error() -> None:
 
 @pytest.mark.parametrize(
     ("on", "level"),
-    [("2027-09-19", None), ("2027-09-20", Level.WARNING), ("2027-11-22", Level.WARNING), ("2027-11-23", Level.ERROR)],
+    [("2027-09-20", None), ("2027-09-21", Level.WARNING), ("2027-11-23", Level.WARNING), ("2027-11-24", Level.ERROR)],
 )
 def test_a_review_grows_old(on: str, level: Level | None) -> None:
     findings = check(make_book([rule(OLD)]), on=date.fromisoformat(on))
