@@ -4,9 +4,14 @@ import re
 from datetime import date
 from pathlib import Path
 
+from incident.agreements.clauses import read_clause
 from incident.agreements.model import Agreement, AgreementParty
-from incident.kernel.reading import load_yaml
+from incident.kernel.fields import Faults, Fields
+from incident.kernel.reading import load_yaml, read_document
+from incident.liability.allocation import allocate
+from incident.liability.casefile import read_cases
 from incident.liability.decisions import read_decisions
+from incident.liability.expected import differences
 from incident.liability.policies import policy_of
 from incident.liability.reading import pair_terms
 
@@ -41,3 +46,19 @@ def test_the_documented_decisions_are_read() -> None:
     decisions = read_decisions(example("decisions"), name="decisions.yaml")
     assert str(decisions.rates[0]).startswith("1 EUR = 1.0825 USD (ECB reference rate")
     assert decisions.barred[0].claimant == "acme"
+
+
+def test_the_documented_case_comes_out_as_it_says() -> None:
+    (case,) = read_cases(example("case"), name="case.yaml")
+    assert differences(case.expect, allocate(case.case)) == ()
+
+
+def test_the_documented_clauses_on_claims_are_read() -> None:
+    found = re.search(r"```yaml\n(clauses:\n.*?)```", TEXT, re.DOTALL)
+    assert found is not None
+    document = read_document(found[1].encode(), name="clauses.yaml")
+    faults = Faults()
+    fields = Fields(document, document.data, (), faults)
+    events = [read_clause(item).event for item in fields.items("clauses")]
+    assert not faults.found
+    assert events == ["notice_of_claim", "limitation", "remedy", "proof_of_loss"]
