@@ -16,7 +16,9 @@ from incident.kernel.instants import Instant
 from incident.kernel.logic import Truth, truth_of
 from incident.kernel.periods import Period, parse_period
 from incident.kernel.seats import country_of
+from incident.kernel.terms import Terms
 from incident.law.book import LawBook
+from incident.law.clocks import REFERENCES, anchored_on
 from incident.law.connections import Hook, hooks_known
 from incident.obligations.obligation import ObligationKey
 from incident.vocabulary import PLACE_GROUPS, Audience, SubjectKind
@@ -26,6 +28,18 @@ LEAD_AUTHORITY = "lead_authority"
 
 OUR_NOTICES = "our notices"
 """Source of facts that say whom our own notices told; no clock runs from them."""
+ORDERED_BY = frozenset({"order_received_at", "disclosure_required_at"})
+"""Facts of an order or demand to disclose."""
+_OF_A_LEAK = (
+    *("occurred_at", "discovered_at", "suspected_at", "reasonable_belief_at", "aware_at", "confirmed_at"),
+    *("told_by_processor_at", "notice_received_at"),
+)
+"""Any of these says that something leaked, or may have."""
+_FROM_A_LEAK = frozenset(
+    {*_OF_A_LEAK, "reported_at", "scope_identified_at", "classified_at", "materiality_determined_at"}
+    | {"determined_at", "assessed_notifiable_at", "no_harm_determined_at"}
+)
+"""What runs from these alone is about a leak."""
 CONSENT = "statement_consent"
 """Kind of the decision that somebody agreed to a statement, or that it goes without."""
 GAG_ORDER = "gag_order"
@@ -180,6 +194,19 @@ class Case:
     @cached_property
     def _instants(self) -> dict[str, dict[str, Known]]:
         return {}
+
+    @cached_property
+    def is_order_alone(self) -> bool:
+        """Whether nothing was reported but an order or demand to disclose: that is no leak."""
+        instants = self.sheet.instants((THE_INCIDENT,))
+        return bool(ORDERED_BY & set(instants)) and not any(key in instants for key in _OF_A_LEAK)
+
+    def is_about_a_leak(self, terms: Terms) -> bool:
+        """Whether a clock of law runs from nothing but a leak, or from another that does."""
+        anchors = {limb.anchor for limb in terms.limbs} or {terms.anchor}
+        others = [self.book.rules[id_] for id_ in anchored_on(terms) if id_ in self.book.rules]
+        own = {anchor for anchor in anchors if not anchor.startswith(REFERENCES)}
+        return bool(own or others) and own <= _FROM_A_LEAK and all(self.is_about_a_leak(it.terms) for it in others)
 
     def lead_of(self, entity: str) -> DecisionLike | None:
         """The newest decision on an entity's lead authority."""

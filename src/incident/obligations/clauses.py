@@ -16,7 +16,6 @@ from incident.agreements.model import NoticeClause, Party, Stage, Touched
 from incident.deadlines.deadline import Deadline, Due, Indeterminate, NoFixedPeriod
 from incident.facts.arrivals import GAGGING
 from incident.facts.conditions import answer
-from incident.facts.fact import THE_INCIDENT
 from incident.facts.organisation import Entity
 from incident.kernel.logic import AnyOf, Condition, Operator, Test, Truth, Verdict, evaluate
 from incident.kernel.terms import Terms, ZoneRule
@@ -44,11 +43,6 @@ _EVENTS: Mapping[str, Condition] = {
     "claim": Test("claim_received_at", Operator.HAPPENED),
 } | dict.fromkeys(ORDERED, _ORDER)
 """Which facts make an incident the event of a clause; an event that is not listed needs no more than the exposure."""
-_OF_A_LEAK = (
-    *("occurred_at", "discovered_at", "suspected_at", "reasonable_belief_at", "aware_at", "confirmed_at"),
-    *("told_by_processor_at", "notice_received_at"),
-)
-"""Any of these says that something leaked, or may have."""
 GAGS = tuple(
     HoldProvision(authority, GAG_ORDER, "defer", "an order that forbids telling anybody") for authority in GAGGING
 )
@@ -212,17 +206,11 @@ def _confidence(clause: NoticeClause) -> Confidence:
 
 def _event(clause: NoticeClause, case: Case, entity: Entity) -> Verdict:
     condition = _EVENTS.get(clause.event)
-    if clause.event not in (*ORDERED, *GATES) and _is_order_alone(case):
+    if clause.event not in (*ORDERED, *GATES) and case.is_order_alone:
         return Verdict(Truth.FALSE)
     if condition is None:
         return Verdict(Truth.TRUE)
     return evaluate(condition, lambda test: answer(test, case.sheet, entity=entity.id))
-
-
-def _is_order_alone(case: Case) -> bool:
-    instants = case.sheet.instants((THE_INCIDENT,))
-    ordered = {"order_received_at", "disclosure_required_at"} & set(instants)
-    return bool(ordered) and not any(key in instants for key in _OF_A_LEAK)
 
 
 def _reason(clause: NoticeClause, verdict: Verdict) -> Reason:

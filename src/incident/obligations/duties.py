@@ -108,6 +108,9 @@ def _judged(it: _Candidate, case: Case, found: Found) -> Assessed:
     rule, finding = it.rule, it.finding
     if finding.truth is Truth.FALSE:
         return _outcome(NotOwed, it, finding.reasons, OutOfScope(finding.reasons[0].sentence))
+    if case.is_order_alone and case.is_about_a_leak(rule.terms):
+        reason = Reason("an order to disclose was reported and nothing else: it is no leak", rule.citation)
+        return _outcome(NotOwed, it, (reason, *finding.reasons), OutOfScope(reason.sentence))
     deadline = deadline_of(
         rule.terms,
         case,

@@ -162,7 +162,9 @@ def _repeats(reader: Reader, report: Report) -> tuple[str, ...]:
 
 def _of_gag(hold: str, row: HoldRow) -> str:
     until = f"until {Instant(row.until).short()}" if row.until else "until it is lifted: incident hold release " + hold
-    return f"{hold}: the order forbids telling anybody of it; {len(row.obligations)} notices wait {until}"
+    count = len(row.obligations)
+    waiting = "1 notice waits" if count == 1 else f"{count} notices wait"
+    return f"{hold}: the order forbids telling anybody of it; {waiting} {until}"
 
 
 def _left_out(matter: Matter, changes: tuple[Change, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from support.contract_house import contract_house, lines, report
 from support.leak import ANA, NOON
 
 from incident.errors import DecisionRefused, InputRefused, NoticeRefused
+from incident.facts.learning import Telling
 from incident.kernel.ids import parse_short
 from incident.kernel.instants import Instant, parse_instant
 from incident.operations.approve import approve
@@ -16,6 +17,7 @@ from incident.operations.compose import draft, draft_all, say
 from incident.operations.desk import Desk
 from incident.operations.duties import Evidence
 from incident.operations.hold import holds, release
+from incident.operations.learn import learn
 from incident.operations.obligation_done import obligation_done
 from incident.record.entry import Actor
 from incident.store.matter import decisions_of, incident_by_short
@@ -81,6 +83,17 @@ def test_the_owner_is_told_before_the_disclosure_and_acts_have_dates_of_their_ow
     assert found["tta/12.6 cooperation"].due == parse_instant("2026-11-30T23:00Z")
 
 
+def test_an_order_is_no_leak_for_the_law_either_until_one_is_learned_of(desk: Desk) -> None:
+    report(desk, ORDER)
+    assert "it is no leak" in lines(desk)["eu-gdpr-art33-1 notification"].why
+    assert "it is no leak" not in lines(desk)["eu-gdpr-art48 assessment"].why, "it runs from the order"
+
+    telling = Telling(NOON, "counsel", "Cora", zone="Europe/Berlin")
+    learn(desk, "1", ["aware_at=2026-11-23T10:00"], telling=telling, actor=ANA, now=NOON)
+
+    assert lines(desk)["eu-gdpr-art33-1 notification"].state == "due"
+
+
 def test_an_act_that_was_done_is_met_and_what_shows_it_is_kept(desk: Desk) -> None:
     report(desk, ORDER)
     do(desk, "protective_order")
@@ -135,7 +148,7 @@ def test_a_gag_order_is_a_hold_from_the_moment_it_is_declared(desk: Desk) -> Non
     assert [(it.authority, it.form, it.reference) for it in holds(desk, "1")] == [
         ("court", "gag_order", "Landgericht, 3 O 1/26")
     ]
-    assert any("forbids telling anybody of it; 1 notices wait until it is lifted" in note for note in notes)
+    assert any("forbids telling anybody of it; 1 notice waits until it is lifted" in note for note in notes)
     assert found["tta/12.6 initial"].state == "awaiting"
     assert found["tta/12.6 protective_order"].state == "due", "an act tells nobody"
 
