@@ -34,12 +34,13 @@ def test_the_documented_covenants_are_read() -> None:
 
     assert covenants is not None
     assert (covenants.trade_secrets_last, covenants.redacted) == (True, ("implied_terms",))
+    assert (covenants.affiliates, covenants.onward, covenants.localisation) == ("with_notice", "consent", ("DE", "JP"))
 
 
 def test_the_documented_duties_are_read() -> None:
     duties = portfolio(agreement(more="  duties:\n" + indent(BLOCKS["duties"], "    "))).agreements["tta"].duties
 
-    assert [it.id for it in duties] == ["iso", "back", "law"]
+    assert [it.id for it in duties] == ["iso", "back", "law", "form", "list"]
 
 
 def test_the_documented_reports_are_read() -> None:
@@ -49,6 +50,9 @@ def test_the_documented_reports_are_read() -> None:
 
     assert inbound.inbound is not None
     assert inbound.inbound.sender == "gamma"
+    assert [key for key, _ in inbound.inbound.knew] == ["suspected_at"]
+    assert order.gag is not None
+    assert order.gag.authority == "court"
     assert {fact.key for fact in order.facts} >= {"order_received_at", "disclosure_required_at"}
 
 
