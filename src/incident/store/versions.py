@@ -33,8 +33,8 @@ KINDS: dict[str, type[Owed | NotOwed | Undetermined]] = {kind.__name__: kind for
 _DERIVED = ("terms", "deadline")
 _IN_COLUMNS = ("key", "title", "audience", *_DERIVED)
 """What a version's body leaves out, for columns or the derivation hold it."""
-_OWN = ("citation", "reasons")
-"""What differs from obligation to obligation; the rest of a body is shared."""
+_OWN = ("citation", "reasons", "send_by")
+"""What differs from obligation to obligation; the rest of a body is shared by nearly all."""
 
 
 _AT_ONCE = 5_000
@@ -85,7 +85,7 @@ class Writing:
         self._kept: list[Any] = []
         self._texts: dict[tuple[str, int], str] = {}
         self._derived: dict[tuple[int, int], str] = {}
-        self._around: dict[tuple[object, ...], tuple[str, str, str]] = {}
+        self._around: dict[tuple[object, ...], tuple[str, ...]] = {}
 
     def write(self, assessed: Assessed) -> Written:
         """An assessment's body and derivation."""
@@ -96,9 +96,10 @@ class Writing:
         if around is None:
             self._kept.append(shared)
             around = self._around[asked] = self._parts(kind, shared)
-        before, between, after = around
+        before, between, beside, after = around
         reasons = ",".join(map(self._reason, assessed.reasons))
-        body = f"{before}{encode_basestring(assessed.citation)}{between}[{reasons}]{after}"
+        send_by = f',"send_by":{self._member("send_by", assessed.send_by)}' if assessed.send_by else ""
+        body = f"{before}{encode_basestring(assessed.citation)}{between}[{reasons}]{beside}{send_by}{after}"
         return Written(body, self._derivation(assessed))
 
     def take(self, assessed: Assessed) -> Written:
@@ -107,19 +108,17 @@ class Writing:
         self.taken[written.derivation] = self.derivations[written.derivation]
         return written
 
-    def _parts(self, kind: str, shared: Sequence[Any]) -> tuple[str, str, str]:
-        """What stands before the citation, between it and the reasons, and after them."""
+    def _parts(self, kind: str, shared: Sequence[Any]) -> tuple[str, ...]:
+        """What stands before the citation, between it and the reasons, between them and send-by, and after all."""
         parts = dict(zip(_shared_names(kind), shared, strict=True))
         members = {"type": encode_basestring(kind)}
         members |= {
             name: self._member(name, value) for name, value in parts.items() if value != _defaults(kind).get(name)
         }
-        texts = [f'"{name}":{members[name]}' for name in sorted(members)]
-        before = [text for text in texts if text < '"citation"']
-        between = [text for text in texts if '"citation"' < text < '"reasons"']
-        after = [text for text in texts if text > '"reasons"']
-        start = "{" + "".join(f"{text}," for text in before) + '"citation":'
-        return start, "".join(f",{text}" for text in between) + ',"reasons":', "".join(f",{t}" for t in after) + "}"
+        between = [[f'"{name}":{members[name]}' for name in sorted(members) if _place(name) == it] for it in range(4)]
+        before, *others = (",".join(texts) for texts in between)
+        beside, until, after = (f",{text}" if text else "" for text in others)
+        return f'{{{before}{"," if before else ""}"citation":', f'{beside},"reasons":', until, f"{after}}}"
 
     def _member(self, name: str, value: object) -> str:
         return self._text(name, value, lambda: canonical(encode(value, _types()[name])).decode())
@@ -285,6 +284,11 @@ def _types() -> dict[str, Any]:
     """The type of each field of an assessment; under `answers`, that of a reason with answers."""
     found = {name: kind for it in KINDS.values() for name, kind in get_type_hints(it).items()}
     return {**found, "answers": Reason}
+
+
+def _place(name: str) -> int:
+    """How many of the members that are an obligation's own stand before one, in the order of names."""
+    return sum(name > own for own in _OWN)
 
 
 @cache
