@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from simulator import Simulator
 from support.databases import fresh_sqlite
-from support.leak import AGREEMENTS, ANA, NOON, PARTIES, PROFILE, law, leak, no_channels
+from support.leak import AGREEMENTS, ANA, NOON, PARTIES, PROFILE, law, leak
+from support.letters import approved
 
 from incident.facts.profile import read_profile
 from incident.kernel.clock import FixedClock
@@ -18,6 +20,7 @@ from incident.liability.results import Reason
 from incident.operations.allocate import allocate_costs
 from incident.operations.board import board
 from incident.operations.desk import Desk
+from incident.operations.dispatch import dispatch
 from incident.operations.duties import Evidence
 from incident.operations.init import record_profile
 from incident.operations.obligation import override
@@ -69,7 +72,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     )
     cover = "    no_notice_clause: true\n    liability:\n      currency: EUR\n      policy:"
     assert cover in text
-    made = Desk(Database.open(fresh_sqlite(tmp_path)), law, FixedClock(NOON), no_channels, tmp_path)
+    outside = Simulator(FixedClock(NOON))
+    made = Desk(Database.open(fresh_sqlite(tmp_path)), law, outside.clock, outside.channels, tmp_path)
     record_profile(made, read_profile(PROFILE), actor=ANA, now=NOON)
     files = [("parties.yaml", PARTIES), ("agreements.yaml", text.replace(cover, POLICY).encode())]
     import_portfolio(made, files, actor=ANA, now=NOON)
@@ -138,3 +142,13 @@ def test_a_proof_of_loss_that_came_too_late_costs_the_cover(desk: Desk) -> None:
     assert before.net("atlas") == 20000
     assert after.net("atlas") == 0
     assert {line.clause for line in after.lines if line.reason is Reason.INELIGIBLE} == {"3.4"}
+
+
+@pytest.mark.parametrize(("at", "payable"), [(NOON, 39000), (CHRISTMAS, 0)], ids=["in time", "late"])
+def test_a_notice_of_claim_that_went_out_opens_the_gate_only_where_it_was_received_in_time(
+    desk: Desk, at: Instant, payable: int
+) -> None:
+    dispatch(desk, approved(desk, "1", "tta/11.9", now=at), actor=ANA, now=at)
+    (settlement,) = run(desk, MARCH).outcome.settlements
+    assert settlement.payable == payable
+    assert ("was late" in " ".join(settlement.trace[1].why)) is (payable == 0)
