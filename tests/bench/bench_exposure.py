@@ -67,7 +67,7 @@ def _measure(agreements: int) -> tuple[float, float, float]:
     database = Database.open(fresh_sqlite(Path(tempfile.mkdtemp(prefix="bench-exposure-"))))
     with database.write(ORGANISATION) as unit:
         save_organisation(unit, ACME)
-        save_portfolio(unit, read_files(starter(agreements, seed=1, entity="acme", assets=1)).portfolio)
+        save_portfolio(unit, read_files(starter(agreements, seed=1, entity="acme", assets=1, plain=True)).portfolio)
         unit.append(Tag.ORGANISATION_RECORDED, {"version": 1}, actor=ANA, at=AT)
     found: list[Portfolio] = []
     with database.read() as reader:

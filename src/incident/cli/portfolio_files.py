@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from incident.agreements.extract.proposal import Passage, Span
-from incident.cli.common import Json, read_input
+from incident.cli.common import Json, desk, read_input
 from incident.cli.output import emit
 from incident.errors import PortfolioRefused
 
@@ -18,6 +18,8 @@ _SHOWN = 60
 """Characters of a quotation in a table; JSON has it whole."""
 
 
+_TEMPLATE = "example-de"
+"""Our entity in the profile that `incident init` makes."""
 _NOTHING = {"field": "", "value": "nothing proposed", "confidence": ""}
 
 
@@ -97,21 +99,28 @@ def generate(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="Folder to write into; made where it does not exist.")],
     agreements: Annotated[int, typer.Option("--agreements", min=10, max=100_000, help="How many.")] = 10,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same files.")] = 1,
-    entity: Annotated[str, typer.Option("--entity", help="Our entity, as in the organisation profile.")] = "acme",
+    entity: Annotated[str, typer.Option("--entity", help="Our entity (default: the first of the profile).")] = "",
     json: Json = False,
 ) -> None:
     """Write a made-up portfolio for trials."""
-    from incident.agreements.starter import starter
+    from incident.agreements.starter import HOME, starter
+    from incident.operations.portfolio import our_entity
 
     target = Path(folder)
     if target.exists() and any(target.iterdir()):
         raise PortfolioRefused("is not empty", where=folder, mend="name a new folder")
     target.mkdir(parents=True, exist_ok=True)
     files = 0
-    for name, body in starter(agreements, seed=seed, entity=entity):
+    recorded = our_entity(desk())
+    ours, home = (entity, HOME) if entity or recorded is None else recorded
+    for name, body in starter(agreements, seed=seed, entity=ours or _TEMPLATE, home=home):
         (target / name).write_bytes(body)
         files += 1
-    emit({"id": folder, "agreements": agreements, "seed": seed, "files": files}, json=json)
+    row = {"id": folder, "agreements": agreements, "seed": seed, "entity": ours or _TEMPLATE, "files": files}
+    emit(row, json=json)
+    if not json:
+        first = "incident init; " if recorded is None else ""
+        typer.echo(f"next: {first}incident portfolio import {folder}")
 
 
 def _passage(number: int, passage: Passage, contract: "ContractText") -> dict[str, Any]:

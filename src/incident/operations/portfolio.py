@@ -167,6 +167,16 @@ def _store(desk: Desk, portfolio: Portfolio, *, actor: Actor, now: Instant) -> l
     return transact(desk, ORGANISATION, plan)
 
 
+def our_entity(desk: Desk) -> tuple[str, tuple[str, str]] | None:
+    """Our first entity in the recorded profile, with its country and zone; None before there is a profile."""
+    with desk.database.read() as reader:
+        organisation = organisation_of(reader)
+    if organisation is None or not organisation.entities:
+        return None
+    first = organisation.entities[0]
+    return first.id, (first.main.country, first.main.zone)
+
+
 def _payload(portfolio: Portfolio, stored: list[Kept]) -> dict[str, Any]:
     return {
         "entries": [{"kind": each.kind, "id": each.id, "version": each.version} for each in stored],
