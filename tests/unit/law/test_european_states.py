@@ -141,6 +141,16 @@ def test_recipients_of_a_dutch_service_are_told_when_it_was_disrupted() -> None:
     assert is_open(found(duty, *facts, "disrupted=false", **at))
 
 
+def test_a_polish_public_body_that_is_only_important_files_the_notification_alone() -> None:
+    seen = ("discovered_at=2026-11-20T10:00Z", "significant=true")
+    important = {"place": "PL", "roles": "important_entity", "ours": "sectors=public_administration"}
+    essential = {**important, "roles": "essential_entity"}
+
+    assert isinstance(found("pl-ksc-early-warning PL", *seen, **important), NotOwed)
+    assert is_owed_without_question(found("pl-ksc-notification PL", *seen, **important))
+    assert is_owed_without_question(found("pl-ksc-early-warning PL", *seen, **essential))
+
+
 def test_belarus_asks_counsel_only_where_nothing_was_disclosed() -> None:
     assert is_owed_without_question(found("by-99z-16 BY", *PERSONAL, "acquired=true", place="BY"))
     assert is_open(found("by-99z-16 BY", *PERSONAL, "acquired=false", place="BY"))
