@@ -36,6 +36,7 @@ def allocate(
     file: Annotated[str, typer.Option(help="The same decisions from a YAML file; options go before it.")] = "",
     event: Annotated[Texts, typer.Option(help="Kind of breach that you find, such as gross_negligence.")] = None,
     in_time: Annotated[Texts, typer.Option(help="Late notice not held against the claim, tta/11.9.")] = None,
+    agreed: Annotated[bool, typer.Option("--agreed", help="What claims were settled for counts.")] = False,
     case: Annotated[str, typer.Option(help="Allocate a whole case from a file; nothing is stored.")] = "",
     last: Annotated[bool, typer.Option("--last", help="Show the last allocation and make none.")] = False,
     statement: Annotated[str, typer.Option(help="Show what this party claims, owes and bears.")] = "",
@@ -66,8 +67,9 @@ def allocate(
             agreements=tuple(agreement or ()),
             events=tuple(event or ()),
             in_time=tuple(in_time or ()),
+            agreed=agreed,
         )
-        found = operation.allocate_costs(desk(), id, _decided(typed, file), actor=actor(by), now=present)
+        found = operation.allocate_costs(desk(), id, _decided(id, typed, file), actor=actor(by), now=present)
     accounts, notes = accounts_of(desk(), id), notes_of(desk())
     statements = statements_of(found.outcome, found.case.items, statement, accounts=accounts, notes=notes)
     if out:
@@ -95,12 +97,12 @@ def allocation_data(found: StoredAllocation) -> dict[str, Any]:
     return made | outcome_data(found.outcome)
 
 
-def _decided(typed: Decisions, file: str) -> Decisions | None:
-    """What was typed over what the file says; None where nothing was decided now."""
+def _decided(id: str, typed: Decisions, file: str) -> Decisions | None:
+    """What was typed over what the file says, or over what was decided last; None where nothing is said now."""
     said = {
         it.name: value for it in fields(typed) if (value := getattr(typed, it.name)) != getattr(Decisions(), it.name)
     }
     if file:
         data, name = read_input(file)
         return replace(read_decisions(data, name=name), **said)
-    return typed if said else None
+    return replace(operation.last_decisions(desk(), id), **said) if said else None

@@ -13,6 +13,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from incident.errors import AllocationRefused
 from incident.kernel.money import Money
+from incident.liability.agreed import Agreed, as_agreed
 from incident.liability.exchange import Rate
 from incident.liability.fault import FaultShares
 from incident.liability.items import CostItem
@@ -34,6 +35,7 @@ class Setting:
         barred: claims and covers that came to nothing because something came too late.
         in_time: `agreement/clause` of notices whose lateness a person does not hold against a claim.
         found: kinds of breach that a person found, among `events`.
+        agreed: what was agreed in place of what is computed.
     """
 
     fault: FaultShares
@@ -43,6 +45,7 @@ class Setting:
     barred: tuple[Bar, ...] = ()
     in_time: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
 
     def bar_on(self, claimant: str, responsible: str, agreement: str) -> Bar | None:
         """What bars a claim; None where nothing does."""
@@ -112,7 +115,7 @@ def run(terms: tuple[PairTerms, ...], items: Iterable[CostItem], setting: Settin
     for pair in terms:
         costs = held.get(pair.claimant, ())
         claim = _claim(pair, terms, costs, setting)
-        settlement = trimmed(settle(claim), answers.get(pair.claimant, ()))
+        settlement = trimmed(as_agreed(settle(claim), setting.agreed), answers.get(pair.claimant, ()))
         answers.setdefault(pair.claimant, []).append(Answer(settlement, pair, claim.share))
         held[pair.responsible] = (*held.get(pair.responsible, ()), *_passed_on(settlement, costs))
         _demand_one_way(pair, held[pair.responsible])

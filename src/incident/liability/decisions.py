@@ -9,6 +9,7 @@ The file::
     events: [gross_negligence]        # kinds of breach that a person finds, beside those that facts show
     rates: [{pair: EUR/USD, rate: 1.0825, source: ECB reference rate, at: 2026-03-02T16:00+01:00}]
     barred: [{claimant: acme, against: beta, why: notice of claim after 30 days, clause: "11.9"}]
+    agreed: true                      # what claims were settled for counts, and not what is computed
     in_time: [tta/11.9]               # clauses whose lateness a person does not hold against the claim
     contribution: [{claimant: acme, against: beta, law: GDPR Art. 82(5), currency: EUR}]
 """
@@ -40,6 +41,7 @@ class Decisions:
         barred: claims and covers that came to nothing, such as by a late notice.
         events: kinds of breach that a person finds, beside those that facts show.
         in_time: `agreement/clause` of notices whose lateness is not held against the claim.
+        agreed: whether what claims were settled for counts in place of what is computed.
         contribution: claims that a law gives between parties without a contract for it.
     """
 
@@ -52,6 +54,7 @@ class Decisions:
     events: tuple[str, ...] = ()
     in_time: tuple[str, ...] = ()
     contribution: tuple[PairTerms, ...] = ()
+    agreed: bool = False
 
 
 def read_decisions(data: bytes, *, name: str) -> Decisions:
@@ -82,6 +85,7 @@ def decisions_of(fields: Fields) -> Decisions:
         barred=tuple(_barred(item) for item in fields.items("barred")),
         events=fields.texts("events"),
         in_time=fields.texts("in_time"),
+        agreed=bool(fields.flag("agreed", default=False)),
         contribution=tuple(_contribution(item) for item in fields.items("contribution")),
     )
 

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     OWN_FAULT = "own_fault"
     BASKET = "basket"
     CAP_EXCESS = "cap_excess"
+    GIVEN_UP = "given_up"
     OWN_COST = "own_cost"
     LIABILITY = "liability"
     RETENTION = "retention"

@@ -28,6 +28,7 @@ WORDS = {
     Reason.OWN_FAULT: "the claimant's own share of fault",
     Reason.BASKET: "below the basket",
     Reason.CAP_EXCESS: "above the cap",
+    Reason.GIVEN_UP: "given up when the claim was settled",
     Reason.OWN_COST: "own cost; no contract passes it on",
     Reason.LIABILITY: "owed under the contract; passed on to nobody",
     Reason.RETENTION: "retention of the policy",

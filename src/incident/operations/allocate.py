@@ -17,6 +17,7 @@ from incident.kernel.canonical import Payload, digest
 from incident.kernel.codec import encode
 from incident.kernel.instants import Instant
 from incident.kernel.money import Money
+from incident.liability.agreed import agreed_of
 from incident.liability.allocation import Allocation, Case, allocate
 from incident.liability.chain import Setting
 from incident.liability.decisions import Decisions
@@ -33,6 +34,7 @@ from incident.operations.matter import Matter, find_incident, read_matter
 from incident.operations.spend import bearer_of
 from incident.operations.transact import transact
 from incident.record.entry import Actor
+from incident.store.claims import claims_of
 from incident.store.database import Reader, Unit
 from incident.store.ledger import (
     StoredAllocation,
@@ -94,6 +96,12 @@ def last_allocation(desk: Desk, incident: str) -> StoredAllocation:
     return found
 
 
+def last_decisions(desk: Desk, incident: str) -> Decisions:
+    """What was decided for the newest allocation of an incident; nothing where there is none."""
+    with desk.database.read() as reader:
+        return _decided(None, newest_allocation(reader, find_incident(reader, incident)))
+
+
 def _decided(decisions: Decisions | None, before: StoredAllocation | None) -> Decisions:
     """What was decided last, where nobody decides anew."""
     if decisions is not None or before is None:
@@ -107,6 +115,7 @@ def _decided(decisions: Decisions | None, before: StoredAllocation | None) -> De
         barred=tuple(bar for bar in setting.barred if not bar.by_clock),
         events=setting.found,
         in_time=setting.in_time,
+        agreed=bool(setting.agreed),
         contribution=tuple(pair for pair in case.terms if pair.statutory),
     )
 
@@ -144,6 +153,7 @@ def _case(reader: Reader, matter: Matter, decisions: Decisions, *, now: Instant)
             barred=(*decisions.barred, *late),
             in_time=decisions.in_time,
             found=decisions.events,
+            agreed=agreed_of(claims_of(reader, matter.incident)) if decisions.agreed else (),
         ),
         terms=terms,
         policies=policies,

@@ -161,6 +161,17 @@ def test_a_claim_is_made_disputed_agreed_paid_and_shown_in_the_statement(leaking
     assert any(note.startswith("Agreed on") and "by cora" in note for note in found["notes"])
 
 
+def test_what_is_typed_stands_over_what_was_decided_last(leaking: Incident) -> None:
+    allocated(leaking)
+    leaking("claim", "make", "1", "--claimant", "acme", "--against", "beta")
+    leaking("claim", "agree", "1-k1", "--amount", "30000 EUR", "--evidence", "deed", "--by", "cora")
+    found = data(leaking("allocate", "1", "--agreed", "--json"))
+    assert found["settlements"][0]["payable"] == "30000.00"
+    code, out, err = leaking("allocate", "1", "--event", "gross_negligence")
+    assert code == 0, err
+    assert "1-c1: 30,000.00 EUR was agreed (1-k1)" in " ".join(out.split())
+
+
 def test_a_claim_of_amount_and_parts_is_wrong_usage(leaking: Incident) -> None:
     allocated(leaking)
     made = ("claim", "make", "1", "--claimant", "acme", "--against", "beta")

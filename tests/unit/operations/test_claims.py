@@ -15,6 +15,7 @@ from incident.kernel.money import Money, parse_money
 from incident.liability.claims import ClaimFile, ClaimStep, outstanding, stands, status
 from incident.liability.decisions import Decisions, parse_rate
 from incident.liability.fault import parse_shares
+from incident.liability.results import Reason
 from incident.operations.allocate import allocate_costs
 from incident.operations.claims import Between, Said, claims, follow, make
 from incident.operations.desk import Desk
@@ -181,3 +182,26 @@ def test_hours_at_a_rate_are_what_they_come_to(desk: Desk) -> None:
     assert spend(desk, incident, hours, actor=ANA, now=NOON).item.hours == 10
     with pytest.raises(InputRefused, match="10 hours at 90 are not 950"):
         spend(desk, incident, replace(hours, hourly=Decimal(90)), actor=ANA, now=NOON)
+
+
+def test_what_was_agreed_counts_in_the_chain_where_a_person_says_so(allocated: Desk) -> None:
+    make(allocated, "1", BETA, said(), actor=ANA, now=NOON)
+    agree(allocated, "33000 EUR")
+    shares = Decisions(fault=parse_shares(["acme-de=20", "beta=30", "gamma=50"]), agreed=True)
+    found = allocate_costs(allocated, "1", shares, actor=ANA, now=NOON).outcome
+    first, second = found.settlements
+    assert (first.payable, second.payable) == (33000, Decimal(19625))  # 33,000 x 50/80 - 1,000
+    given_up = [(line.amount, line.clause) for line in first.lines if line.reason is Reason.GIVEN_UP]
+    assert given_up == [(6000, "1-k1")]
+    assert sum(dict(found.nets).values()) == found.gross
+    again = allocate_costs(allocated, "1", actor=ANA, now=NOON)
+    assert again.outcome == found
+
+
+def test_more_than_computed_may_be_agreed_and_comes_out_of_what_was_kept(allocated: Desk) -> None:
+    make(allocated, "1", BETA, said("45000 EUR"), actor=ANA, now=NOON)
+    agree(allocated, "45000 EUR")
+    shares = Decisions(fault=parse_shares(["acme-de=20", "beta=80"]), agreed=True)
+    (settlement,) = allocate_costs(allocated, "1", shares, actor=ANA, now=NOON).outcome.settlements
+    assert settlement.payable == 45000
+    assert sum(line.amount for line in settlement.lines) == 50000
