@@ -13,6 +13,7 @@ from incident.errors import DecisionRefused
 from incident.kernel.canonical import canonical
 from incident.kernel.codec import encode
 from incident.kernel.money import Money
+from incident.liability.agreed import Agreed
 from incident.liability.allocation import Case, allocate
 from incident.liability.chain import Setting
 from incident.liability.claims import ClaimEvent, ClaimFile, ClaimStep, after, given_up, spread, stands, status
@@ -381,3 +382,21 @@ def test_rounding_keeps_rows_and_the_first_column_and_moves_no_cell_by_a_unit(
     if all(cells["z"] >= 0 for cells in by_row_whole.values()):
         dealt = deal_table(by_row_whole, "xyz")
         assert sum(row["x"] for row in dealt.values()) == round(sum(row["x"] for row in by_row_whole.values()))
+
+
+@given(CASES, st.data())
+def test_what_is_agreed_is_what_is_paid_and_every_item_still_adds_up(case: Case, data: st.DataObject) -> None:
+    first = allocate(case).settlements[0]
+    items_of = sorted({line.item for line in first.lines})
+    agreed = []
+    for item in data.draw(st.frozensets(st.sampled_from(items_of))) if items_of else ():
+        whole = sum((line.amount for line in first.lines if line.item == item), Decimal(0))
+        part = (whole * data.draw(PERCENT) / 100).quantize(Decimal("0.01"))
+        agreed.append(Agreed(first.claimant, first.responsible, first.agreement, item, part, "USD", "1-k1"))
+    settled = replace(case, setting=replace(case.setting, agreed=tuple(agreed)))
+    found = allocate(settled)
+    assert sum(dict(found.nets).values()) == found.gross
+    for each in agreed:
+        assert found.settlements[0].payable_of(each.item) == each.amount
+    for item in case.items:
+        assert sum(line.amount for line in found.lines if line.item == item.id) == item.money.amount
