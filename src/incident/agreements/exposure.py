@@ -13,7 +13,8 @@ From each asset concerned the ways are followed on which it came to us and on wh
 
 Invariants: only disclosures up to the day asked about count; the version of the terms in force on that day counts; an
 agreement that is touched but owes nothing (ended, no notice clause, another's duty, no personal data) is listed with
-the reason, never dropped; a chain that runs in a circle ends where it began.
+the reason, never dropped; a chain that runs in a circle ends where it began. A policy is judged on the day of
+discovery, unless it attaches to the occurrence.
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,6 +30,7 @@ from incident.errors import UnknownReference
 from incident.kernel.instants import Instant
 
 OURSELVES = "ourselves"
+OCCURRENCE = "occurrence"
 _MUTUAL = "mutual"
 _OF_TRANSFER = frozenset({"exporter", "importer", "controller", "processor", "sub_processor"})
 _RECEIVED, _DISCLOSED = "receiving", "disclosing"
@@ -54,7 +56,14 @@ class _Tie(NamedTuple):
     flags: tuple[str, ...] = ()
 
 
-def expose(portfolio: Portfolio, assets: Iterable[str], *, on: date, known: Known | None = None) -> Exposure:
+def expose(
+    portfolio: Portfolio,
+    assets: Iterable[str],
+    *,
+    on: date,
+    known: Known | None = None,
+    noticed: date | None = None,
+) -> Exposure:
     """What an incident with these assets touches.
 
     Args:
@@ -62,6 +71,7 @@ def expose(portfolio: Portfolio, assets: Iterable[str], *, on: date, known: Know
         assets: ids of the assets concerned.
         on: the day of the incident.
         known: facts about assets that agreements may exclude, see `binding`.
+        noticed: the day on which it was discovered; None: that of the incident.
 
     Raises:
         UnknownReference: an asset that is not recorded.
@@ -76,11 +86,11 @@ def expose(portfolio: Portfolio, assets: Iterable[str], *, on: date, known: Know
     registered = _registered(portfolio, (*names, *(it for found in made_from.values() for it in found)), on)
     ties = [tie for name in names for tie in _ties(portfolio, portfolio.assets[name], registered[name], on)]
     ties += [tie for name, found in made_from.items() for tie in _of_sources(portfolio, name, found, registered, on)]
-    ties += _insurances(portfolio, names, on)
+    insured = _insurances(portfolio, names, on, max(on, noticed or on))
     return Exposure(
         assets=names,
         data_sets=tuple(sorted({portfolio.assets[name].data_set for name in names} - {""})),
-        touched=tuple(_touched(portfolio, ties, on, known or {})),
+        touched=tuple(_in_order(_touched(portfolio, ties, on, known or {}), insured, portfolio, known or {})),
     )
 
 
@@ -188,17 +198,36 @@ def _bound_to(portfolio: Portfolio, asset: Asset, other: str, because: str, on: 
                 yield _Tie(terms, party, other, asset.id, f"{because}, and {party} is bound to it", side)
 
 
-def _insurances(portfolio: Portfolio, assets: tuple[str, ...], on: date) -> Iterator[_Tie]:
+def _insurances(portfolio: Portfolio, assets: tuple[str, ...], on: date, noticed: date) -> dict[date, list[_Tie]]:
+    """The policies that cover one of ours, by the day that they look at; an incident without assets has them too.
+
+    A policy looks at the discovery, which most cyber policies do, unless it says that the occurrence counts.
+    """
+    found: dict[date, list[_Tie]] = {}
     for agreement in portfolio.agreements.values():
-        terms = agreement.in_force(on)
-        insurers = [each.party for each in terms.parties if each.role == "insurer"]
-        if not insurers:
+        if not any(each.role == "insurer" for each in agreement.parties):
             continue
+        day = on if agreement.in_force(noticed).attaches == OCCURRENCE else noticed
+        terms = agreement.in_force(day)
+        insurers = [each.party for each in terms.parties if each.role == "insurer"]
         for each in terms.parties:
             if each.role == "insured" and is_ours(portfolio, each.party):
-                for insurer in insurers:
-                    for asset in assets:
-                        yield _Tie(terms, each.party, insurer, asset, f"{each.party} is insured with {insurer}")
+                found.setdefault(day, []).extend(
+                    _Tie(terms, each.party, insurer, asset, f"{each.party} is insured with {insurer}")
+                    for insurer in insurers
+                    for asset in assets or ("",)
+                )
+    return found
+
+
+def _in_order(
+    touched: Iterator[Touched], insured: dict[date, list[_Tie]], portfolio: Portfolio, known: Known
+) -> list[Touched]:
+    """What is touched with the policies, each judged on its day."""
+    found = list(touched)
+    for day, ties in sorted(insured.items()):
+        found += _touched(portfolio, ties, day, known)
+    return sorted(found, key=lambda it: (it.agreement.id, it.ours, it.other)) if insured else found
 
 
 def _touched(portfolio: Portfolio, ties: list[_Tie], on: date, known: Known) -> Iterator[Touched]:
@@ -211,7 +240,7 @@ def _touched(portfolio: Portfolio, ties: list[_Tie], on: date, known: Known) -> 
         for clause in terms.clauses or (None,):
             entitled = [tie for tie in group if _binds_us(clause, tie)]
             shown = entitled or group
-            concerned = [portfolio.assets[name] for name in _assets_of(shown)]
+            concerned = [portfolio.assets[name] for name in _assets_of(shown) if name]
             held = binding(terms, clause, concerned, on=on, known=known)
             shown = [tie for tie in shown if tie.asset in held.assets] or shown
             yield Touched(
@@ -219,7 +248,7 @@ def _touched(portfolio: Portfolio, ties: list[_Tie], on: date, known: Known) -> 
                 clause=clause,
                 ours=ours,
                 other=other,
-                assets=_assets_of(shown),
+                assets=tuple(filter(None, _assets_of(shown))),
                 because=(*_because(shown, clause), *_afterlife(terms, on), *_others(held)),
                 excluded=_excluded(portfolio, terms, clause, shown, on, held)
                 or _not_to(clause, other)
@@ -269,11 +298,13 @@ def _excluded(  # noqa: PLR0917 - what takes a clause away comes from all of the
 ) -> str:
     if on < terms.effective_from:
         return f"the agreement begins on {terms.effective_from}, after the incident"
-    if not held.assets:
+    if held.reasons and not held.assets:
         return "; ".join(held.reasons)
     if clause is None:
         return "the agreement has no notice clause" + ("" if terms.no_notice_clause else ", as far as it was recorded")
-    if clause.event == "personal_data_breach" and not any(_is_personal(portfolio.assets[tie.asset]) for tie in ties):
+    if clause.event == "personal_data_breach" and not any(
+        not tie.asset or _is_personal(portfolio.assets[tie.asset]) for tie in ties
+    ):
         return "the clause asks for personal data, and none is among the assets"
     return ""
 
@@ -281,6 +312,8 @@ def _excluded(  # noqa: PLR0917 - what takes a clause away comes from all of the
 def _afterlife(terms: Agreement, on: date) -> tuple[str, ...]:
     if terms.effective_to is None or on <= terms.effective_to:
         return ()
+    if any(it.role == "insurer" for it in terms.parties):
+        return (f"the policy ended on {terms.effective_to}: whether it still takes notices is to be read in it",)
     until = f"until {terms.survival_until}" if terms.survival_until else "as far as stated: no survival is named"
     return (f"the agreement ended on {terms.effective_to}; confidentiality outlasts it {until}",)
 

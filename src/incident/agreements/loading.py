@@ -53,13 +53,15 @@ ROLES = (
 PROTECTIONS = ("trade_secret", "confidential", "personal_data", "export_controlled", "public")
 MECHANISMS = ("scc", "adequacy", "bcr", "derogation", "licence", "national")
 """What lets data or know-how leave a country; `national`: by the law of that country alone."""
+ATTACHES = ("occurrence", "discovery")
+"""To what a policy attaches."""
 TLP = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
 """Traffic Light Protocol 2.0, strictest first."""
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\[([^\]]+)\]")
 _DATED = (
     *("version", "effective_from", "effective_to", "survival_until", "clauses", "no_notice_clause", "liability"),
-    *("covenants", "duties", "survival_clause"),
+    *("covenants", "duties", "survival_clause", "attaches", "basis"),
 )
 """Fields that a version of an agreement has of its own."""
 
@@ -222,6 +224,8 @@ def _version(fields: Fields, base: Agreement, shared: tuple[str, ...]) -> Agreem
         effective_to=fields.day("effective_to"),
         survival_until=fields.day("survival_until"),
         survival_clause=fields.text("survival_clause"),
+        attaches=fields.choice("attaches", ATTACHES),
+        basis=fields.text("basis"),
         clauses=tuple(read_clause(item) for item in fields.items("clauses")),
         no_notice_clause=bool(fields.flag("no_notice_clause", default=False)),
         liability=_liability(fields),

@@ -254,6 +254,8 @@ class Agreement:
         kind: `nda`, `technology_transfer`, `processing`, `insurance`, `licence`…
         survival_until: last day of the confidentiality duties; None: none stated.
         survival_clause: which clause says so.
+        attaches: to what a policy attaches: `occurrence`; empty or `discovery`: to when it was noticed.
+        basis: what this version rests on, such as an amendment with its date.
         liability: raw liability terms for `liability.terms` (mapping), frozen with the version.
         covenants: what was agreed beside notices and liability; None: not recorded.
         under: agreements that this one flows down from: what is told to us here has to be told on there.
@@ -282,6 +284,8 @@ class Agreement:
     duties: tuple[StandingDuty, ...] = ()
     earlier: "tuple[Agreement, ...]" = ()
     survival_clause: str = ""
+    attaches: str = ""
+    basis: str = ""
 
     def in_force(self, on: date) -> "Agreement":
         """The version whose terms count on `on`: the last that had begun, or the first where none had."""

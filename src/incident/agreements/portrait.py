@@ -83,6 +83,10 @@ def _head(agreement: Agreement, terms: Agreement, portfolio: Portfolio, on: date
     lasts = terms.survival_until.isoformat() if terms.survival_until else ""
     yield _or_missing("agreement", "survives until", lasts, None, terms.survival_clause)
     yield _or_missing("agreement", "language", terms.language)
+    if terms.basis:
+        yield Trait("agreement", "rests on", terms.basis)
+    if terms.attaches:
+        yield Trait("agreement", "attaches to", terms.attaches)
     if terms.includes:
         yield Trait("agreement", "takes in", ", ".join(terms.includes))
     above = upstream(portfolio, agreement.id)

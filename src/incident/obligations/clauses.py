@@ -99,8 +99,13 @@ def assess_clauses(case: Case) -> Iterator[Assessed]:
     for touched in case.exposure.touched:
         clause, other, ours = touched.clause, parties.get(touched.other), parties.get(touched.ours)
         entity = holders.get(ours.entity) if ours is not None else None
-        if clause is not None and other is not None and entity is not None:
+        if clause is not None and other is not None and entity is not None and _is_concerned(entity, touched, case):
             yield from _all_stages(_Bound(touched, clause, other, entity), case, alike)
+
+
+def _is_concerned(entity: Entity, touched: Touched, case: Case) -> bool:
+    """Where no asset is known (a policy covers whatever happens) something else has to connect the entity."""
+    return bool(touched.assets) or entity in case.holders(Audience.INSURER)
 
 
 def _all_stages(bound: _Bound, case: Case, alike: Alike) -> Iterator[Assessed]:

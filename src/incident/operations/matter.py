@@ -36,6 +36,8 @@ OPEN = "open"
 """The verdict on an obligation whose notice came back: performed and not satisfied."""
 _BEGINNINGS = ("occurred_at", "discovered_at", "aware_at")
 """The first of these is the day on which an agreement has to have been in force to be touched."""
+_NOTICED = ("discovered_at", "suspected_at", "aware_at")
+"""The first of these is the day at which most policies look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,14 @@ class Matter:
         known = sheet.get("assets", THE_INCIDENT)
         assets = known.value if known is not None and isinstance(known.value, frozenset) else frozenset()
         on = self.begun_at(sheet, now).day(self.incident.zone)
-        return expose(self.portfolio, sorted(assets), on=on, known=said_of_assets(sheet, assets))
+        noticed = _noticed_at(sheet, now).day(self.incident.zone)
+        return expose(self.portfolio, sorted(assets), on=on, known=said_of_assets(sheet, assets), noticed=noticed)
+
+
+def _noticed_at(sheet: FactSheet, now: Instant) -> Instant:
+    """When it was noticed as far as anybody knows."""
+    known = [at.earliest for key in _NOTICED if (at := sheet.get(key)) is not None and at.earliest]
+    return min([*known, now])
 
 
 def said_of_assets(sheet: FactSheet, assets: Iterable[str]) -> dict[str, dict[str, str]]:
