@@ -27,10 +27,11 @@ def contract_house(
     *texts: str,
     book: Callable[[], LawBook] = law,
     channels: Callable[[], Mapping[str, Channel]] = no_channels,
+    clock: FixedClock | None = None,
 ) -> Iterator[Desk]:
     """A desk at noon with the profile of `support.leak` and a portfolio of these texts."""
     database = Database.open(fresh_sqlite(folder))
-    desk = Desk(database, law=book, clock=FixedClock(NOON), channels=channels, home=folder)
+    desk = Desk(database, law=book, clock=clock or FixedClock(NOON), channels=channels, home=folder)
     record_profile(desk, read_profile(PROFILE, name="organisation.yaml"), actor=ANA, now=NOON)
     bring(desk, *texts)
     yield desk

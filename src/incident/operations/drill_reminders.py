@@ -11,7 +11,7 @@ from incident.kernel.ids import parse_short
 from incident.kernel.instants import Instant, parse_instant
 from incident.operations.board import Line, board
 from incident.operations.drill_stage import CONTROL, Stage
-from incident.operations.reminders import ALARMED, LEADS, coalesced, first_slot, following_slot
+from incident.operations.reminders import ALARMED, LEADS, alarm_of, coalesced, first_slot, following_slot
 from incident.store.drills import message_row
 from incident.store.house import timer_by_id
 from incident.store.rows.house import TimerRow
@@ -53,10 +53,11 @@ class Alarms:
 
     def _planned(self, line: Line, timer: TimerRow | None, now: Instant) -> TimerRow | None:
         """The timer that a line should have; None where it has it."""
-        if line.at is None or (timer is not None and timer.body["due"] == line.at.iso()):
+        due = alarm_of(line)
+        if due is None or (timer is not None and timer.body["due"] == due.iso()):
             return None
-        slot = first_slot(line.at, now)
-        return self.stage.timer(KIND, line.id, slot.at, body={"due": line.at.iso(), "lead": slot.lead})
+        slot = first_slot(due, now)
+        return self.stage.timer(KIND, line.id, slot.at, body={"due": due.iso(), "lead": slot.lead})
 
     def remind(self, timer: str, now: Instant) -> bool:
         """Send one reminder into the sink and plan the next; say whether the date is near."""

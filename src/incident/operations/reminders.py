@@ -95,11 +95,10 @@ def arrange(desk: Desk, incident: str, *, now: Instant) -> None:
 
 def _planned(incident: IncidentRow, line: Line, timer: TimerRow | None, now: Instant) -> TimerRow | None:
     """The timer that the line should have; None where it has it."""
-    if line.at is None:
+    due = alarm_of(line)
+    if due is None or (timer is not None and timer.state == WAITING and timer.body["due"] == due.iso()):
         return None
-    if timer is not None and timer.state == WAITING and timer.body["due"] == line.at.iso():
-        return None
-    slot = first_slot(line.at, now)
+    slot = first_slot(due, now)
     return TimerRow(
         id=f"{KIND}:{line.id}",
         clock=WALL,
@@ -108,8 +107,14 @@ def _planned(incident: IncidentRow, line: Line, timer: TimerRow | None, now: Ins
         incident=incident.id,
         subject=line.id,
         state=WAITING,
-        body={"due": line.at.iso(), "lead": slot.lead, "message": ""},
+        body={"due": due.iso(), "lead": slot.lead, "message": ""},
     )
+
+
+def alarm_of(line: Line) -> Instant | None:
+    """What reminders run on: the latest safe dispatch where it comes before the date, else the date itself."""
+    safe = line.send_by.at if line.send_by is not None and line.send_by.addressed else None
+    return safe if safe is not None and line.at is not None and safe < line.at else line.at
 
 
 def first_slot(due: Instant, now: Instant, cadence: Cadence = CLOCKS) -> Slot:
@@ -307,4 +312,6 @@ def _text(short: str, title: str, lines: Sequence[Line]) -> str:
 def _when(line: Line) -> str:
     if line.at is None:
         return line.state
-    return f"{line.state}: {line.at.show(line.zone, exclusive_end=line.exclusive)}"
+    alarm = alarm_of(line)
+    send = f", send by {alarm.show(line.zone)}" if alarm is not None and alarm != line.at else ""
+    return f"{line.state}: {line.at.show(line.zone, exclusive_end=line.exclusive)}{send}"
