@@ -241,6 +241,25 @@ def terms_of_duties(agreement: Agreement, whole: Portfolio) -> Found:
                 yield FAULT, f"term {meaning.term!r} stands for asset {name!r}, which is not recorded", "check assets"
 
 
+def alike(agreement: Agreement, _: Portfolio) -> Found:
+    """Two clauses that bind the same side to tell of the same event, in different periods: the earlier one counts."""
+    for number, clause in enumerate(agreement.clauses):
+        for other in agreement.clauses[number + 1 :]:
+            if _told_alike(clause) == _told_alike(other) and _periods(clause) != _periods(other):
+                both = f"in {_periods(clause)} and in {_periods(other)}"
+                what = f"clauses {clause.id} and {other.id} have the {clause.obligor} party tell the same, {both}"
+                yield WARNING, what, "say what each is about (scope), or what its stage is; until then both run"
+
+
+def _told_alike(clause: NoticeClause) -> tuple[object, ...]:
+    return (clause.obligor, clause.event, clause.stage, clause.standard, clause.scope, clause.obligee)
+
+
+def _periods(clause: NoticeClause) -> str:
+    periods = ", ".join(str(limb.period) for limb in clause.terms.limbs)
+    return periods or (clause.terms.soft or "no period").replace("_", " ")
+
+
 def confirmed(agreement: Agreement, _: Portfolio) -> Found:
     """Covenants that nobody confirmed take no duty away."""
     covenants = agreement.covenants
@@ -252,6 +271,6 @@ def confirmed(agreement: Agreement, _: Portfolio) -> Found:
         )
 
 
-AGREEMENT_CHECKS = (references, chain, against_law, before_facts, states, terms_of_duties, confirmed)
+AGREEMENT_CHECKS = (references, chain, against_law, before_facts, states, terms_of_duties, alike, confirmed)
 ASSET_CHECKS = (export_list, made_from)
 DISCLOSURE_CHECKS = (transfers, localisation)

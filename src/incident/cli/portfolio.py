@@ -181,11 +181,13 @@ def _asset(asset: Asset) -> dict[str, Any]:
     return {
         "id": asset.id,
         "name": asset.name,
-        "owner": asset.owner,
+        "owner": ", ".join(asset.owners),
         "data": asset.kind,
         "protection": asset.protection,
         "data_set": asset.data_set,
         "held_in": list(asset.held_in),
+        "made_from": list(asset.derived_from),
+        "export": " ".join(filter(None, (asset.export_list, asset.export_class))),
     }
 
 
@@ -198,4 +200,8 @@ def _disclosure(disclosure: Disclosure) -> dict[str, Any]:
         "at": disclosure.at.short(),
         "agreement": disclosure.agreement,
         "stage": disclosure.stage,
+        "purpose": disclosure.purpose,
+        "mechanism": " ".join(filter(None, (disclosure.mechanism, disclosure.reference))),
+        "security": list(disclosure.security),
+        "risk_assessment": disclosure.risk_assessment,
     }

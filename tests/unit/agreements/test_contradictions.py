@@ -92,3 +92,13 @@ def test_a_disclosure_beyond_the_permitted_purposes_is_told() -> None:
     findings = found(agreement(more="  covenants: {purposes: [driver development]}\n"), FIRMWARE, disclosures(stage))
 
     assert "disclosure d1 was made for resale, which tta does not permit" in told(findings, WARNING)
+
+
+def test_two_clauses_that_ask_for_the_same_in_different_periods_contradict_each_other() -> None:
+    other = CLAUSE.replace("12.3", "20.1").replace("48", "72")
+    scoped = other.rstrip() + "\n    scope: {kinds: [know_how]}\n"
+
+    assert "clauses 12.3 and 20.1 have the receiving party tell the same, in 48 hours and in 72 hours" in told(
+        found(agreement(clauses=CLAUSE + other)), WARNING
+    )
+    assert not any("tell the same" in it for it in told(found(agreement(clauses=CLAUSE + scoped)), WARNING))
