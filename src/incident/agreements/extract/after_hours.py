@@ -25,15 +25,15 @@ _LATE = (
     rf"|outside\s+(?:of\s+)?(?:the\s+)?(?:{_HOURS_OF})"
     rf"|not\s+(?:with)?in\s+(?:the\s+)?(?:{_HOURS_OF})|not\s+during\s+(?:the\s+)?(?:{_HOURS_OF})"
     rf"|other\s+than\s+(?:during|within)\s+(?:{_HOURS_OF})"
-    r"|at\s+any\s+other\s+time|\botherwise\b|\bfailing\s+which\b|\bif\s+not\b"
+    r"|at\s+any\s+other\s+time|\botherwise\b|\bfailing\s+which\b|\bthereafter\b|\bif\s+not\b"
 )
 _RESULT = (
-    rf"(?:(?:at|as\s+of|from)\s+(?:the\s+)?(?P<at>{CLOCK}|opening\s+of\s+business|start\s+of\s+business)[^,;.()]"
+    rf"(?:(?:(?:at|as\s+of|from)\s+(?:the\s+)?(?P<at>{CLOCK}|opening\s+of\s+business|start\s+of\s+business)[^,;.()]"
     rf"{{0,30}}?\s+on\s+)?"
     r"(?:(?:on|until|to)\s+)?(?:the\s+)?(?:next|first|following|immediately|succeeding|subsequent"
     r"|business\s+day\s+(?:next\s+)?following)"
     r"(?:\s+(?:next|following|immediately|succeeding|subsequent|first))*(?:\s+(?:business|working"
-    r"|banking))?(?:\s+day)?\b"
+    r"|banking))?(?:\s+day)?\b|when\s+business\s+hours\s+(?:next\s+)?(?:resume|begin|commence|start)\b)"
 )
 _BEHIND = re.compile(
     rf"(?:[,;]?\s*(?:and|but|or|otherwise|provided,?\s+(?:however,?\s+)?that)[^,;.()]{{0,60}}?)?\s*{_RESULT}[^;.()]"
@@ -56,6 +56,7 @@ _CUTOFF = re.compile(
     rf"(?:before|prior\s+to|by|after|later\s+than|until|past)\s+(?:the\s+)?(?P<at>{CLOCK})(?![\w-])",
     re.IGNORECASE,
 )
+_RANGE = re.compile(rf"(?P<opens>{CLOCK})\s*(?:to|and|until|-|–)\s*(?P<closes>{CLOCK})", re.IGNORECASE)
 _WHOSE = re.compile(
     r"(?P<sender>sender['’]?s?|senders['’]|place\s+of\s+(?:dispatch|transmission))"
     r"|(?P<recipient>recipient|addressee|receiving\s+party|place\s+of\s+(?:receipt|delivery)|place\s+to\s+which)",
@@ -69,6 +70,10 @@ _GENERAL = re.compile(
 _TIMED = re.compile(r"\d\s*(?:[ap]\.?m|:\d)|noon|\b(?:business|working)\s+day", re.IGNORECASE)
 
 
+_HEAD = 120
+"""Characters before a qualifier in which its subject stands: `a notice delivered after 6 p.m.`."""
+_BESIDE = 60
+"""Characters behind a time of day that say whose it is."""
 _NEAR = 90
 """Characters between `otherwise` and what then is, at most."""
 
@@ -132,8 +137,10 @@ def _late(words: str, span: Span, match: re.Match[str]) -> Late:
     said = span.of(words)
     at = clock(match["at"] or "") or ("" if not match["at"] else "opening")
     closed = re.match(_CLOSED, match["why"], re.IGNORECASE) is not None and not re.search(_LATE, said, re.IGNORECASE)
-    methods = tuple(methods_in(said))
-    general = not methods and _GENERAL.search(said) is not None
+    head = re.split(r"[;:]|\.\s", words[max(0, span.start - _HEAD) : span.start])[-1]
+    whole = f"{head} {said}" if _GENERAL.match(head.strip()) else said
+    methods = tuple(methods_in(whole))
+    general = not methods and _GENERAL.search(whole) is not None
     return Late(span, closed, at, methods, general)
 
 
@@ -141,6 +148,19 @@ def cutoff_in(words: str) -> str:
     """The time of day that parts early from late, as `17:00`; empty where none is named."""
     match = _CUTOFF.search(words)
     return clock(match["at"]) if match else ""
+
+
+def hours_in(words: str) -> tuple[str, str]:
+    """Opening and closing, where words state the hours of business: `9 a.m. to 5 p.m.`."""
+    match = _RANGE.search(words)
+    opens, closes = (clock(match["opens"]), clock(match["closes"])) if match else ("", "")
+    return (opens, closes) if opens and closes and opens < closes else ("", "")
+
+
+def beside_cutoff(words: str) -> str:
+    """The words that a cut-off is read with: `5 p.m. at the place of receipt`."""
+    match = _RANGE.search(words) or _CUTOFF.search(words)
+    return words[match.start() : match.end() + _BESIDE] if match else words[-2 * _BESIDE :]
 
 
 def whose_clock(words: str) -> str:

@@ -9,7 +9,7 @@ happens after hours is taken out first and put on the rules that it is about.
 import re
 from typing import Any
 
-from incident.agreements.extract.after_hours import Late, cutoff_in, masked, whose_clock
+from incident.agreements.extract.after_hours import Late, beside_cutoff, cutoff_in, hours_in, masked, whose_clock
 from incident.agreements.extract.pairing import CARRIED, PLACED, Pair, Pairing
 from incident.agreements.extract.places import places_in
 from incident.agreements.extract.proposal import CONTRADICTORY, INCOMPLETE, Doubt, Findings, Found, Span
@@ -22,13 +22,14 @@ DEEMS = re.compile(
     r"\b(?:deemed|considered|presumed|regarded\s+as|treated\s+as|taken\s+to|conclusive\w*\s+presum\w+)\b[^.;:]{0,80}"
     r"?\b(?:given|made"
     r"|received|receipt|served|sent|delivered|effective|service|delivery|notified|reached|transmitted"
-    r"|communicated|effected)\b"
+    r"|communicated|effected|arrived?|take\s+place)\b"
     r"|\b(?:notices?|communications?)\b[^.;]{0,160}?\b(?:shall|will)\s+(?:only\s+)?(?:be|become)\s+"
     r"(?:duly\s+)?(?:effective|given|served)\b"
     r"|\b(?:notices?|communications?)\b[^.;]{0,160}\b(?:is|are|becomes?)\s+(?:effective|given"
     r"|received|served|considered)\s+(?:\(\w\)\s+)?(?:only\s+)?"
     r"(?:(?:up)?on|when|if|at)\b"
     r"|\b(?:notices?|communications?)\b[^.;]{0,200}\beffective\s+(?:when|upon|on)\b"
+    r"|\b(?:delivery|service)\s+by\b[^.;]{0,60}\b(?:is|shall\s+be)\s+(?:effective|deemed)\b"
     r"|\b(?:shall|will)\s+take\s+effect\s+(?:up)?on\s+(?:receipt|delivery)|\bnotice\s+takes\s+effect\b",
     re.IGNORECASE,
 )
@@ -40,6 +41,7 @@ _ON_RECEIPT = re.compile(
     r"\bnotices?\b[^.;]{0,160}\b(?:deemed|effective|given|received)\b[^.;]{0,40}\b(?:upon|on"
     r"|when|from)\s+(?:\w+\s+){0,3}?"
     r"(?:receipt|received|delivery|delivered)\b"
+    r"|\bnotices?\b[^;]{0,200}\b(?:next|following)\s+(?:business|working)\s+day\b"
     r"|\bnotices?\b[^.;]{0,160}\bdeemed\b[^.;]{0,60}\b(?:given|received|served|delivered)\b[^.;]{0,60}\b"
     r"(?:days?|hours?)\b",
     re.IGNORECASE,
@@ -180,6 +182,10 @@ def _ruled(text: str, span: Span, pairs: list[Pair], late: list[Late]) -> dict[s
         for name in pair.names:
             for place, ruled in _places(text, span, pair, rule):
                 key = f"{name}_{place}" if place and (name in methods or place.startswith("outside")) else name
+                kept = methods.get(key)
+                if kept is not None and ruled["offset"] and not kept["offset"] and kept["basis"] == "delivery":
+                    methods.setdefault("hand", kept)  # `a letter when left at the address, or two days after posting`
+                    methods[key] = ruled
                 methods.setdefault(key, ruled)
     for each in late:  # `a notice delivered by hand after 5 p.m. is received on the next day`, and no more is said
         for name in each.methods:
@@ -211,7 +217,7 @@ def _with_context(text: str, reach: Span, span: Span, pair: Pair) -> dict[str, A
 
 def _qualify(rule: dict[str, Any], text: str, reach: Span, pair: Pair, late: list[Late]) -> None:
     """What becomes of it after hours, or on a closed day."""
-    if rule["offset"] or rule["basis"] not in _ALL:
+    if (rule["offset"] and rule["unit"] != "hours") or rule["basis"] not in _ALL:
         return
     own = [
         each
@@ -222,8 +228,9 @@ def _qualify(rule: dict[str, Any], text: str, reach: Span, pair: Pair, late: lis
     chosen = next(iter(own or general), None)
     if chosen is None:
         early = _early(text, reach)
-        if early and rule["basis"] == "dispatch":
+        if early and rule["basis"] == "dispatch" and not rule["offset"]:
             rule |= {"cutoff": early, "after_cutoff": "next_business_day"}
+            _put_clock(rule, text[reach.start : reach.end])
         return
     said = text[min(reach.start, chosen.span.start) : chosen.span.end] if chosen in own else chosen.span.of(text)
     _put(rule, chosen, said)
@@ -233,19 +240,28 @@ def _put(rule: dict[str, Any], chosen: Late, said: str) -> None:
     if chosen.closed:
         rule["non_business_day"] = "next_business_day"
     else:
-        rule |= {"cutoff": cutoff_in(said) or "business_hours", "after_cutoff": "next_business_day"}
-        named, whose = zone_in(said), whose_clock(said)
-        if named is not None:
-            rule["zone"] = named[2]
-        elif whose:
-            rule["whose"] = whose
+        opens, closes = hours_in(said)
+        rule |= {"cutoff": closes or cutoff_in(said) or "business_hours", "after_cutoff": "next_business_day"}
+        if opens:
+            rule["next_at"] = opens
+        _put_clock(rule, said)
     if chosen.next_at and chosen.next_at != "opening":
         rule["next_at"] = chosen.next_at
 
 
+def _put_clock(rule: dict[str, Any], said: str) -> None:
+    """Whose clock a cut-off is read on: a named zone's, the sender's or the recipient's."""
+    near = beside_cutoff(said)
+    named, whose = zone_in(near), whose_clock(near)
+    if named is not None:
+        rule["zone"] = named[2]
+    elif whose:
+        rule["whose"] = whose
+
+
 def _early(text: str, reach: Span) -> str:
     """A time of day before which it has to be sent, where nothing is said of what comes after."""
-    match = re.search(r"(?:before|prior\s+to)\s+(?=\d|noon)", text[reach.start : reach.end], re.IGNORECASE)
+    match = re.search(r"(?:before|prior\s+to|by)\s+(?=\d|noon)", text[reach.start : reach.end], re.IGNORECASE)
     return cutoff_in(text[reach.start + match.start() : reach.end]) if match else ""
 
 

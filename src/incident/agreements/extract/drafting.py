@@ -137,32 +137,34 @@ def _methods(passage: Passage) -> dict[str, Any]:
 
 def deemed_rule(rule: dict[str, Any]) -> dict[str, Any]:
     """A proposed rule as `agreements.clauses.read_deemed` takes it; what is not stated stays out and is asked for."""
-    offset, unit, basis = rule["offset"], rule["unit"], rule["basis"]
+    offset, basis = rule["offset"], rule["basis"]
     terms: dict[str, Any]
-    if offset == 0 and basis != "dispatch":
-        terms = {"rule": "on_confirmation" if basis in ("confirmation", "signature") else "on_delivery"}
-    elif offset == 0 and rule.get("proof"):
-        terms = {"rule": "on_confirmation"}
-    elif offset == 0:
-        terms = _at_sending(rule)
+    if offset == 0 and (basis != "dispatch" or rule.get("proof")):
+        shown = basis in ("confirmation", "signature", "dispatch")
+        terms = {"rule": "on_confirmation" if shown else "on_delivery"}
     else:
-        named = {"business_days": "after_working_days", "hours": "after_hours", "days": "after_days"}[unit]
-        terms = {"rule": named, "offset": offset}
-        if basis != "dispatch":
-            terms["counted_from"] = "confirmation" if basis in ("confirmation", "signature") else "delivery"
-        if "at" in rule:
-            terms["next_at"] = rule["at"]
-    if "zone" in rule or "whose" in rule:
-        terms |= {
-            key: rule[key] for key in ("zone", "whose") if key in rule and not str(terms["rule"]).startswith("on_")
-        }
-    if "void_on" in rule:
-        terms["voided_by"] = list(rule["void_on"])
-    if "suspended_when" in rule:
-        terms["voided_by"] = [*terms.get("voided_by", []), rule["suspended_when"]]
+        terms = _at_sending(rule) if offset == 0 else _after(rule)
+        terms |= {key: rule[key] for key in ("zone", "whose") if key in rule}
+    voids = [*rule.get("void_on", ()), *([rule["suspended_when"]] if "suspended_when" in rule else ())]
+    if voids:
+        terms["voided_by"] = voids
     if "place" in rule:
         how, _, code = str(rule["place"]).partition("_")
         terms["inside" if how == "within" else "outside"] = [code]
+    return terms
+
+
+def _after(rule: dict[str, Any]) -> dict[str, Any]:
+    """So many hours, days or working days after dispatch, or after what has to be shown."""
+    unit, basis = rule["unit"], rule["basis"]
+    named = {"business_days": "after_working_days", "hours": "after_hours", "days": "after_days"}[unit]
+    terms = {"rule": named, "offset": rule["offset"]}
+    if basis != "dispatch":
+        terms["counted_from"] = "confirmation" if basis in ("confirmation", "signature") else "delivery"
+    if "at" in rule:
+        terms["next_at"] = rule["at"]
+    if unit == "hours" and rule.get("cutoff", "business_hours") != "business_hours":
+        terms |= {key: rule[key] for key in ("cutoff", "next_at") if key in rule}
     return terms
 
 

@@ -18,6 +18,7 @@ _MADE_SO = re.compile(
     re.IGNORECASE,
 )
 _ONLY_HOW = re.compile(r"\b(?:shall|must|may|will)\s+be\s+(?:sent|given|delivered|made|transmitted)\b", re.IGNORECASE)
+_ANOTHER = re.compile(r"\b(?:or|and),?\s+(?:in\s+the\s+case\s+of|if|where)\b", re.IGNORECASE)
 _IF = re.compile(r"(?:if|when|where|in\s+the\s+case)\b", re.IGNORECASE)
 _FAR = 60
 """Characters between two methods of one timing, at most."""
@@ -87,12 +88,18 @@ class Pairing:
     def _pair(self, names: list[str], timing: Token, start: int) -> None:
         self.pairs.append(Pair(names, timing, start))
 
-    def _border(self, _: Token) -> None:
+    def _border(self, token: Token) -> None:
         self.close()
+        labels = self._before is not None and self._before.kind == "method" and self.words[token.start] == ":"
+        if labels and token.start - (self._before.end if self._before else 0) < len("notice"):
+            return  # `E-mail: at the time of sending`
         self._carried = [*self._carried, *self._waiting]
         self._waiting = []
 
     def _method(self, token: Token) -> None:
+        between = self.words[self._open[-1].end : token.end] if self._open else ""
+        if self._open and not self._is_last and _ANOTHER.search(between):
+            self.close()  # `when received or, in the case of e-mail, when opened`
         if self._open and _OWN_VERB.match(self.words, token.end):
             self.close()  # `…and a letter is taken to be received on…`: a sentence of its own
         if self._open and _ONLY_HOW.search(self.words, self._open[-1].end, token.start):

@@ -43,7 +43,10 @@ _METHODS = (
             r"|(?:national|commercial|overnight|private)\s+carrier)"
         ),
     ),
-    ("airmail", rf"{_THROUGH}(?:pre-?\s?paid\s+)?air\s?mail(?:\s+post)?"),
+    (
+        "airmail",
+        rf"{_THROUGH}(?:pre-?\s?paid\s+)?air\s?mail(?:\s+post)?|(?:overseas|foreign|international)\s+(?:mail|post)\b",
+    ),
     (
         "post",
         (
@@ -106,8 +109,8 @@ _AT = (
     rf"|close\s+of\s+business)[^,;.()]{{0,30}}?\s*(?:\([^()]{{3,40}}\)\s*)?,?\s+on\s+)?"
 )
 _BASIS = (
-    r"(?P<basis>(?:(?!\s(?:if|or|unless|but|(?:and|in)\s+(?:on|the\s+case|\w+\s+\(?\d+\)?|at|if"
-    r"|when))\b)[^,;()]){0,90}?)(?=\s(?:if|or|unless|but|and|in\s+the\s+case)\b|\s\s|[,;()]|\.\s"
+    r"(?P<basis>(?:(?!\s(?:if|or|unless|but|provided|subject|(?:and|in)\s+(?:on|the\s+case|\w+\s+\(?\d+\)?|at|if"
+    r"|when))\b)[^,;()]){0,140}?)(?=\s(?:if|or|unless|but|provided|subject|and|in\s+the\s+case)\b|\s\s|[,;()]|\.\s"
     r"|\.?$)"
 )
 _COUNTED = re.compile(
@@ -134,6 +137,13 @@ _AT_EXPIRY = re.compile(
     re.IGNORECASE,
 )
 """`on the expiry of 48 hours`, where nothing says after what."""
+_WHEN_SENT = re.compile(
+    rf"(?:within\s+)?(?P<num>{NUMBER})\s*{_UNIT}\b[’']?"
+    r"(?=\s+(?:(?:when|if|where)\s+(?:it\s+is\s+)?(?:sent|mailed|posted|delivered|given|transmitted"
+    r"|by)|in\s+the\s+case\s+of)\b)",
+    re.IGNORECASE,
+)
+"""`within two days if sent by courier`, where nothing says after what."""
 _VAGUE = re.compile(
     r"in\s+(?:the\s+)?(?:ordinary|normal|due)\s+course\s+of\s+(?:the\s+)?(?:post|mail|transmission)", re.IGNORECASE
 )
@@ -145,12 +155,13 @@ _HELD_BACK = re.compile(
 _SMALL = (
     r"(?:(?:the|a|an|its|such|that|this|it|they|is|are|was|were|be|being|been|has|have|having"
     r"|so|of|date|day|time|moment|and|at"
-    r"|on|actual|actually|notices?|document|message|communication|physical|physically|personal"
+    r"|on|as|having|recorded|shown|completion|actual|actually|notices?|document|message|communication"
+    r"|physical|physically|personal"
     r"|personally|duly|hand|confirmed"
     r"|documented|proper|properly|same|business|which|letter|facsimile|fax|e-?mail|for|upon"
-    r"|successful|successfully|first|or)\s+){0,9}"
+    r"|successful|successfully|first|or)\s+){0,12}"
 )
-_LEAD = r"(?:when|upon|on|at|as\s+of|from|once|immediately\s+(?:up)?on|if\s+and\s+when|same)\s+"
+_LEAD = r"(?:when|upon|on|at|as\s+(?:of|at)|from|once|immediately\s+(?:up)?on|if\s+and\s+when|same)\s+"
 _SHOWN = (
     (
         "confirmation",
@@ -165,7 +176,7 @@ _SHOWN = (
         "signature",
         (
             r"(?:upon|on|when|at|once|date|time)\s[^,;.()]{0,50}\b(?:signed(?:\s+as\s+received)?"
-            r"(?!\s*-?\s?for)\b|signature)\b"
+            r"(?![\s-]+for[\s-]+(?:post|mail|delivery))\b|signature)\b"
             r"|(?:date|time)(?:\s+and\s+(?:date|time))?\s+(?:recorded|shown|indicated|noted|stated)\s+(?:by|on|in)"
             r"(?:\s+(?:the|such)\s+[\w\s]{0,30}?(?:courier|service|carrier|post)\b)?"
         ),
@@ -178,6 +189,8 @@ _SHOWN = (
             rf"|telexed|faxed)\b"
             r"|(?:on\s+(?:that|such)|same)\s+(?:business\s+|working\s+)?day|date\s+sent|(?<=the\s)"
             r"(?:business\s+)?day\s+(?:sent|transmitted)"
+            r"|when\s+[^,;.]{0,40}?\b(?:has|have)\s+(?:dispatched|sent|transmitted)\b"
+            r"|the\s+(?:day|date)\s+of\s+(?:sending|transmission|e-?mailing|dispatch)\b"
             r"|when\s+the\s+sender’?'?s\s+system\s+records[^,;.]{0,30}sent)"
         ),
     ),
@@ -186,15 +199,17 @@ _SHOWN = (
         (
             rf"{_LEAD}{_SMALL}recei(?:pt|ved)\b(?!\s+(?:card|form|slip|requested))|(?:date|time)\s+[^,;.]{{0,50}}?\b"
             rf"is\s+received"
-            r"|when\s+[^,;.]{0,60}?\b(?:enters?|reach(?:es|ed)|capable\s+of\s+being)\b"
+            r"|when\s+[^,;.]{0,60}?\b(?:enters?|reach(?:es|ed)|capable\s+of\s+being|opened|accessed)\b"
         ),
     ),
     (
         "delivery",
         (
-            rf"{_LEAD}{_SMALL}(?:deliver(?:y|ed)\b|left\b|tendered|tender\b|given\s+to|hand(?:ed"
+            rf"{_LEAD}{_SMALL}(?:deliver(?:y|ed)\b|left\b|tendered|tender\b|serv(?:ice|ed)\b"
+            rf"(?!\s+of)|given\s+to|hand(?:ed"
             rf"|ing)\b|present(?:ed|ation))"
             r"|when\s+[^,;.]{0,40}?(?:becomes?|is|are|becoming)\s+(?:accessible|available)"
+            r"|the\s+(?:day|date|time)\s+(?:of\s+delivery|(?:it|they|the\s+notice)\s+(?:is|was|were|are)\s+delivered)\b"
         ),
     ),
 )
@@ -202,9 +217,14 @@ BORDER = re.compile(
     r";|(?<!condition )(?<!clause )(?<!section )(?<!paragraph )\(?\b(?:[a-h]|i{1,3}|iv|vi{0,3}|\d)\)\s"
     r"|(?<=[a-z)])\.\s+(?=[A-Z])|:\s|\s[-–]\s(?=if|by)"
 )
-_POSTED = re.compile(r"\b(?:post(?:ing|ed|mark)|mail(?:ing|ed|s)?\b|postal)", re.IGNORECASE)
+_POSTED = re.compile(r"(?<![-\w])(?:post(?:ing|ed|mark)|(?<!e )mail(?:ing|ed|s)?\b|postal)", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]{6,}\)")
 """What stands in brackets (`receipt requested`) times nothing; a number or a letter does."""
+_EXCEPT = re.compile(
+    r"\b(?:except|other\s+than|excluding|not\s+being)\s+(?:by\s+|for\s+)?(?:air\s?mail|e-?mail"
+    r"|fax|courier|hand|post|mail)\b",
+    re.IGNORECASE,
+)
 _EARLIER = re.compile(
     r"the\s+(?:earlier|first)\s+(?:to\s+occur\s+)?of\s+(?:the\s+(?:date\s+of\s+)?)?(?:actual\s+)?"
     r"(?:receipt|delivery)\s+(?:and|or)\s+"
@@ -236,7 +256,7 @@ def methods_in(words: str) -> list[str]:
 def plain(words: str, span: Span) -> str:
     """The words without what stands in brackets and without `the earlier of receipt and…`, places kept."""
     words = _with_leads(words, span)
-    for pattern in (_EARLIER, _ASIDE):
+    for pattern in (_EARLIER, _EXCEPT, _ASIDE):
         for match in pattern.finditer(words, span.start, span.end):
             tells = _CASE.search(match[0]) and methods_in(match[0])  # `when delivered (in the case of a courier)`
             if NUMBERED.search(match[0]) is None and not tells:
@@ -289,7 +309,7 @@ def _timings(words: str, span: Span) -> list[Token]:
     for match in _VAGUE.finditer(words, span.start, span.end):
         why = f"names no day: {match[0]}"
         found.append(Token("timing", match.start(), match.end(), why=why))
-    for counting in (_COUNTED, _DAY_AFTER, _AT_EXPIRY, _ON_DAY):
+    for counting in (_COUNTED, _DAY_AFTER, _AT_EXPIRY, _WHEN_SENT, _ON_DAY):
         for match in counting.finditer(words, span.start, span.end):
             basis = match.groupdict().get("basis") or ""
             if _is_free(Span(match.start(), match.end()), found) and (not basis.strip() or _SENDS.search(basis)):
@@ -350,9 +370,9 @@ def basis_of(words: str) -> str:
     lower = words.lower()
     if re.search(r"confirm|acknowledg|answer-?back", lower):
         return "confirmation"
-    if re.search(r"\breceipt\b(?!\s+requested)|\breceived\b", lower) and not re.search(
-        r"receipt\s+by\s+(?:the\s+)?(?:courier|carrier|post)", lower
-    ):
+    if re.search(
+        r"(?<!postal )(?<!posting )\breceipt\b(?!\s+(?:requested|of\s+posting))|\breceived\b", lower
+    ) and not re.search(r"receipt\s+by\s+(?:the\s+)?(?:courier|carrier|post)", lower):
         return "receipt"
     if _TO_CARRIER.search(lower):
         return "dispatch"
