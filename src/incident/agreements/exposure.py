@@ -249,7 +249,12 @@ def _touched(portfolio: Portfolio, ties: list[_Tie], on: date, known: Known) -> 
                 ours=ours,
                 other=other,
                 assets=tuple(filter(None, _assets_of(shown))),
-                because=(*_because(shown, clause), *_afterlife(terms, on), *_others(held)),
+                because=(
+                    *_because(shown, clause),
+                    *_version(portfolio, terms, on),
+                    *_afterlife(terms, on),
+                    *_others(held),
+                ),
                 excluded=_excluded(portfolio, terms, clause, shown, on, held)
                 or _not_to(clause, other)
                 or ("" if entitled else _others_duty(clause, other)),
@@ -307,6 +312,14 @@ def _excluded(  # noqa: PLR0917 - what takes a clause away comes from all of the
     ):
         return "the clause asks for personal data, and none is among the assets"
     return ""
+
+
+def _version(portfolio: Portfolio, terms: Agreement, on: date) -> tuple[str, ...]:
+    """Which version counts, where it is not the newest."""
+    newest = portfolio.agreements[terms.id].version
+    if terms.version == newest:
+        return ()
+    return (f"version {terms.version} counts, which was in force on {on}; the newest is {newest}",)
 
 
 def _afterlife(terms: Agreement, on: date) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from incident.kernel.ids import parse_short
 from incident.kernel.instants import parse_instant
 from incident.notices.draft import draft_of
 from incident.operations.desk import Desk
+from incident.operations.explain import explain
 from incident.operations.obligation import override
 from incident.store.notices import notice_by_short
 
@@ -84,6 +85,12 @@ def test_the_clock_is_that_of_the_day_of_the_event(desk: Desk) -> None:
     assert line.send_by.at == parse_instant("2026-11-25T04:00Z")
 
 
+def test_the_reasons_say_which_version_counts(desk: Desk) -> None:
+    reasons = explain(desk, lines(desk)["tta/12.3 initial"].id).stored.assessed.reasons
+
+    assert any("version 1 counts, which was in force on 2025-11-02; the newest is 2" in it.sentence for it in reasons)
+
+
 def test_the_notice_says_what_the_terms_of_that_day_ask_for(desk: Desk) -> None:
     short = drafted(desk, "1", "tta/12.3", now=NOON)
     with desk.database.read() as reader:
@@ -102,7 +109,7 @@ def test_a_date_that_counsel_moves_is_sent_by_the_methods_of_that_day(desk: Desk
     assert line.send_by.at == parse_instant("2026-11-26T08:00Z")
 
 
-def test_an_amendment_that_came_later_changes_nothing_of_an_old_leak(tmp_path: Path) -> None:
+def test_an_amendment_that_came_later_moves_no_date_of_an_old_leak(tmp_path: Path) -> None:
     with contract_house(tmp_path, PARTIES, BEFORE, *REGISTER) as desk:
         report(desk, LEAK)
         before = lines(desk)
