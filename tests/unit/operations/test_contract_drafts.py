@@ -93,6 +93,21 @@ def test_a_rule_of_receipt_that_is_not_whole_is_left_out_and_said() -> None:
     assert read_files([("p.yaml", PARTIES), ("nda.yaml", body.encode())]).faults.found == []
 
 
+def test_hours_of_business_that_another_clause_states_are_those_of_a_cut_off() -> None:
+    contract = """This Agreement is made on 1 May 2026.
+
+Vendor shall notify Bank of any data breach within 24 hours.
+
+Notices are deemed given on the date sent by e-mail if sent during business hours, and on the next Business Day if sent
+after business hours.
+
+Reference to business hours means the period from 08:30 to 17:00 on any business day."""
+
+    [clause] = drafted(contract)["clauses"]
+
+    assert clause["methods"][0]["deemed"] == {"rule": "at_sending_with_cutoff", "next_at": "08:30", "cutoff": "17:00"}
+
+
 def test_a_contract_without_date_needs_one() -> None:
     reading = read_contract(b"Vendor shall notify Client of any data breach within 24 hours.", name="nda.txt")
 

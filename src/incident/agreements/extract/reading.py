@@ -56,9 +56,16 @@ def read_clauses(text: str) -> tuple[Passage, ...]:
     """
     spans = list(sentences(text))
     found = [_passage(family, text, span) for family in _FAMILIES for span in _runs(family, text, spans)]
-    found = [each for each in found if each.found or each.doubts or each.kind == "survival"]
+    found = [each for each in found if _says_something(each)]
     found.sort(key=lambda passage: (passage.span.start, passage.kind))
     return tuple(_against_each_other(found))
+
+
+def _says_something(passage: Passage) -> bool:
+    """A clause on time that says nothing that can be read is none; a survival without a period is one."""
+    if passage.kind == "time_computation":
+        return bool(passage.found)
+    return bool(passage.found or passage.doubts) or passage.kind == "survival"
 
 
 def _runs(family: _Family, text: str, spans: list[Span]) -> Iterator[Span]:

@@ -167,7 +167,7 @@ _SHOWN = (
         "confirmation",
         (
             r"(?:upon|on|when|at|as\s+indicated\s+(?:on|by)|once|after)\s+(?:(?!\b(?:sent|transmitted"
-            r"|dispatched)\b)[^,;.(]){0,60}?(?:confirm(?:ation|s|ed)\b|acknowledge?ment"
+            r"|dispatched)\b)[^,;.(]){0,60}?(?:confirm(?:ation|s|ed(?!\s+(?:delivery|receipt)))\b|acknowledge?ment"
             r"|acknowledges|answer-?\s?back|transmission\s+(?:report|record)|error-free)(?:\s+"
             r"(?:report|of\s+(?:receipt|transmission|delivery)))?"
         ),

@@ -6,7 +6,7 @@ period is never made up: what is redacted or contradicts itself is written as `r
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,11 +102,13 @@ class _Shared:
     zone: str
 
 
-def _shared(passages: Iterable[Passage], remarks: list[str]) -> _Shared:
+def _shared(passages: Sequence[Passage], remarks: list[str]) -> _Shared:
     found = _Shared([], None, "")
+    hours = next((str(it) for each in passages if (it := each.value("business_hours"))), "")
     for each in passages:
         if each.kind == "deemed_receipt" and not found.methods:
-            found.methods = [_sound(method, remarks) for method in each.terms.get("methods", [])]
+            stated = [_with_hours(method, hours, remarks) for method in each.terms.get("methods", [])]
+            found.methods = [_sound(method, remarks) for method in stated]
         elif each.kind == "business_day_definition" and found.calendar is None:
             found.calendar = _sound_calendar(each.terms.get("calendar"), remarks)
         elif each.kind == "business_day_definition" and any(it.kind == "contradictory" for it in each.doubts):
@@ -115,6 +117,16 @@ def _shared(passages: Iterable[Passage], remarks: list[str]) -> _Shared:
         elif each.kind == "time_computation":
             found.zone = str(each.value("zone") or "")
     return found
+
+
+def _with_hours(method: dict[str, Any], hours: str, remarks: list[str]) -> dict[str, Any]:
+    """The hours of business that another clause states, where a rule speaks of them and states none."""
+    deemed = method["deemed"]
+    if not hours or deemed["rule"] != "at_sending_with_cutoff" or "cutoff" in deemed:
+        return method
+    opens, closes = hours.split("-")
+    remarks.append(f"receipt by {method['method']}: the hours of business {hours} are those of another clause")
+    return {**method, "deemed": {"next_at": opens, **deemed, "cutoff": closes}}
 
 
 def _sound(method: dict[str, Any], remarks: list[str]) -> dict[str, Any]:
