@@ -8,8 +8,9 @@ import json as _json
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from unicodedata import combining, east_asian_width
 
 import typer
 
@@ -115,7 +116,11 @@ def _table(rows: Rows, columns: list[tuple[str, str]], title: str) -> None:
         _heading(title)
         _blocks(rows, columns)
         return
-    _rich_table(cells, columns, widths, title)
+    _heading(title)
+    for line in _lines([[heading for _, heading in columns]], widths):
+        typer.echo(line)
+    typer.echo("─" * (sum(widths) + _GAP * (len(widths) - 1)))
+    sys.stdout.writelines(f"{line}\n" for line in _lines(cells, widths))
 
 
 def _widths(cells: list[list[str]], columns: list[tuple[str, str]]) -> list[int] | None:
@@ -165,25 +170,45 @@ def _wrapped(text: str, wide: int) -> int:
     return lines
 
 
-def _rich_table(cells: list[list[str]], columns: list[tuple[str, str]], widths: list[int], title: str) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
-        title=title or None,
-        title_justify="left",
-    )
-    for (_, heading), wide in zip(columns, widths, strict=True):
-        table.add_column(heading, width=wide, overflow="fold")
+def _lines(cells: Iterable[list[str]], widths: list[int]) -> Iterator[str]:
+    """The lines of rows whose cells wrap. By hand, and not by a library: ten thousand rows have to come at once."""
     for row in cells:
-        table.add_row(*(Text(cell) for cell in row))  # Text: a cell's brackets are not markup
-    Console(width=max(width(), 1), file=sys.stdout, highlight=False).print(table)
+        folded = [_folded(cell, wide) for cell, wide in zip(row, widths, strict=True)]
+        for at in range(max(map(len, folded))):
+            parts = [lines[at] if at < len(lines) else "" for lines in folded]
+            padded = [part + " " * (wide - _room(part)) for part, wide in zip(parts, widths, strict=True)]
+            yield (" " * _GAP).join(padded).rstrip()
+
+
+def _folded(cell: str, wide: int) -> list[str]:
+    """A cell's lines: broken between words, and inside a word that is longer than a line."""
+    if len(cell) <= wide and cell.isascii() and "\n" not in cell:
+        return [cell]
+    return [line for text in cell.split("\n") for line in _broken(text, wide)]
+
+
+def _broken(text: str, wide: int) -> Iterator[str]:
+    line = ""
+    for word in text.split():
+        rest = word
+        if line and _room(line) + 1 + _room(rest) <= wide:
+            line += f" {rest}"
+            continue
+        if line:
+            yield line
+        while _room(rest) > wide:
+            fits = next(at for at in range(len(rest), 0, -1) if _room(rest[:at]) <= wide or at == 1)
+            yield rest[:fits]
+            rest = rest[fits:]
+        line = rest
+    yield line
+
+
+def _room(text: str) -> int:
+    """Columns that a text takes on a terminal; letters of East Asia take two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(letter) in "WF" else 0 if combining(letter) else 1 for letter in text)
 
 
 def _blocks(rows: Rows, columns: list[tuple[str, str]]) -> None:

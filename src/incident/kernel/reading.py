@@ -22,6 +22,7 @@ import yaml
 
 from incident.errors import InputRefused
 from incident.kernel.canonical import SAFE_INTEGER
+from incident.kernel.json_places import line_in_json
 
 LIMIT = 5_000_000
 """Largest input in bytes, unless the caller says otherwise."""
@@ -313,13 +314,20 @@ class _Open:
 
 @lru_cache(maxsize=1)  # several faults of one file are told together
 def _composed(raw: bytes) -> yaml.Node | None:
-    try:  # the text was read before, so that it is known to be harmless; JSON is YAML except for rare white space
+    try:  # the text was read before, so that it is known to be harmless
         return yaml.compose(raw.decode("utf-8-sig"), yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError):
         return None
 
 
 def _line_of(raw: bytes, path: Path) -> int | None:
+    try:
+        return line_in_json(raw, path)
+    except ValueError:
+        return _line_in_yaml(raw, path)
+
+
+def _line_in_yaml(raw: bytes, path: Path) -> int | None:
     node, line = _composed(raw), None
     for step in path:
         if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
