@@ -19,7 +19,7 @@ _READINGS: tuple[tuple[str, object, str], ...] = (
         "calendar",
         (
             rf"{_DAYS}\s+(?:(?:shall|will|is|are|be|to|a|deemed|construed|as|mean|means|refers?"
-            rf"|references?|calculated)\s+){{1,6}}calendar\s+days?"
+            rf"|references?|calculated|consecutive|such|number)\s*,?\s+){{1,8}}calendar\s+days?"
         ),
     ),
     (
@@ -40,7 +40,7 @@ _READINGS: tuple[tuple[str, object, str], ...] = (
         True,
         (
             r"exclu\w+\s+(?:of\s+)?(?:the\s+first|(?:the|that|such)\s+day)"
-            r"|(?:first\s+day|\bday\s+(?:of|on|from|upon)\s[^.;]{3,110}?|that\s+day|such\s+day)\s+"
+            r"|(?:first\s+day|\b(?:day|date)\s+(?:of|on|from|upon)\s[^.;]{3,110}?|that\s+day|such\s+day)\s+"
             r"(?:(?:is|are|shall|will)\s+(?:be\s+)?not(?:\s+be)?\s+(?:counted|included|taken)"
             r"|(?:is|shall\s+be|will\s+be|being)\s+excluded)"
             r"|(?:begin|commenc|start)\w*\s+(?:to\s+run\s+)?on\s+the\s+day\s+(?:after|following)"
@@ -88,7 +88,8 @@ CLOCK = (
 )
 """A time of day: `5 p.m.`, `17:00`, `17h00`, `1700 hours`, `noon`."""
 COMPUTES = re.compile(
-    r"(?:comput|calculat|reckon|count)\w*\s+(?:of\s+)?(?:(?:any|the|a|such)\s+)?(?:time|periods?"
+    r"\brefers?\s+to\s+a\s+number\s+of\s+days|(?:comput|calculat|reckon|count)\w*\s+(?:of\s+)?"
+    r"(?:(?:any|the|a|such)\s+)?(?:time|periods?"
     r"|number\s+of\s+days|deadlines?)\b"
     r"|exclu\w+\s+(?:of\s+)?(?:the\s+first|that\s+day)|\bperiods?\b[^.;]{0,60}\b(?:begin|run"
     r"|commence|start)\w*\s+(?:on|from)\b"

@@ -12,7 +12,7 @@ COSTS = re.compile(
     r"\b(?:loss|damage|cost)"
     r"|\bresponsible\s+for\s+(?:all\s+|the\s+|any\s+)*(?:reasonable\s+)?(?:costs?|expenses?)\b"
     r"|\bat\s+[^.,;]{2,50}['’]?s?\s+(?:sole\s+|own\s+)?(?:cost|expense)|\b(?:bear|pay|reimburse"
-    r"|indemnif\w+)\b[^.;]{0,120}\b(?:cost|expense|breach|notif|investigat|remediat|forensic"
+    r"|indemnif(?:y|ies))\b[^.;]{0,120}\b(?:cost|expense|breach|notif|investigat|remediat|forensic"
     r"|credit\s+monitoring)",
     re.IGNORECASE,
 )
@@ -107,7 +107,7 @@ def cost(text: str, span: Span) -> Findings:
         found.append(Found("payee", party_of(incurred["who"]), Span(*incurred.span("who")), Confidence.MEDIUM))
     if paid is not None:
         found.append(Found("payee", party_of(paid["who"]), Span(*paid.span("who"))))
-    elif at is not None and takes is not None:
+    elif at is not None and takes is not None and party_of(takes["who"]) not in [each.value for each in found]:
         found.append(Found("payee", party_of(takes["who"]), Span(*takes.span("who")), Confidence.MEDIUM))
     items = _ITEMS.search(text, span.start, span.end)
     if items is not None:

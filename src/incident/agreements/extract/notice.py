@@ -12,7 +12,8 @@ _TRIGGERS = (
     (
         "becoming_aware",
         (
-            r"\baware\b|awareness|(?:having|gaining|obtain\w*|actual|acquir\w*|gain\w*)\s+(?:actual\s+)?knowledge"
+            r"\baware\b|awareness|becom\w+\s+known|(?:having|gaining|obtain\w*|actual|acquir\w*"
+            r"|gain\w*)\s+(?:actual\s+)?knowledge"
             r"|(?:upon|on|of)\s+(?:\w+\s+){0,2}?knowledge\s+(?:of|that)|\bknowledge\s+of"
             r"|com\w+\s+to\s+(?:the\s+|its\s+|their\s+)?(?:attention|notice|knowledge)"
             r"|com\w+\s+to\s+[\w’' ]{3,40}\s+(?:attention|notice|knowledge)|\blearn(?:s|ed|ing)?\b"

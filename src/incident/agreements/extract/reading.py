@@ -15,7 +15,7 @@ from incident.agreements.extract.drafting import draft
 from incident.agreements.extract.lasting import CHANGES, COMPELLED, SURVIVES, change, compelled, survival
 from incident.agreements.extract.money import CAPS, COSTS, cap, cost
 from incident.agreements.extract.notice import notice
-from incident.agreements.extract.periods import HIDDEN, PERIOD, hidden_near
+from incident.agreements.extract.periods import HIDDEN, PERIOD, SOFT, hidden_near
 from incident.agreements.extract.proposal import CONTRADICTORY, Doubt, Findings, Passage, Span
 from incident.agreements.extract.telling import LEAK, TELLS, scope, verb_of
 from incident.agreements.extract.words import sentences
@@ -127,7 +127,8 @@ def _tells_of_leak(words: str) -> bool:
         return False
     if not (TELLS.search(words) or _REPORTS.search(words)) or is_deemed(words):
         return False
-    if LEAK.search(words) is None or (_SURE.search(words) or _INFORMATION.search(words)) is None:
+    of_terms = _OF_TERMS.search(words) and SOFT.search(words) and PERIOD.search(words) is None
+    if LEAK.search(words) is None or not (_SURE.search(words) or _INFORMATION.search(words) or of_terms):
         return False
     whole = Span(0, len(words))
     verb = verb_of(words, whole)
@@ -138,6 +139,12 @@ def _tells_of_leak(words: str) -> bool:
     )
 
 
+_OF_TERMS = re.compile(
+    r"(?:violation|breach)\s+of\s+(?:(?:the\s+terms|any\s+(?:term|provision))\s+of\s+)?this\s+"
+    r"(?:agreement|nda|undertaking|deed)",
+    re.IGNORECASE,
+)
+"""What an agreement on secrecy alone calls a leak."""
 _BEFORE = 400
 """Characters before a verb in which a condition may stand."""
 _POINTED = re.compile(r"^(?:the|such|this|that|it|same|its)\b|^$", re.IGNORECASE)

@@ -84,7 +84,8 @@ _OTHER = r"(?:the\s+)?other(?!\s+\w*\s*part)\b|each\s+other|one\s+another"
 _OBJECT = re.compile(rf"(?:to\s+)?(?P<who>{PARTY}{_HIS}|{_OTHER})(?![\w’'])")
 _TO = re.compile(rf"\bto\s+(?P<who>{PARTY}{_HIS}|{_OTHER})(?=\s|[,.;]|$)")
 _NO_PARTY = re.compile(
-    r"(?:notice|within|such|any|each|every|all|of|that(?!\s+(?:other\s+)?part)|no|on|by|not|if|upon|as)\b",
+    r"(?:notice|within|such|any|each(?!\s+(?:other|part))|every|all|of|that(?!\s+(?:other\s+)?part)"
+    r"|no|on|by|not|if|upon|as)\b",
     re.IGNORECASE,
 )
 _STARTS = re.compile(
@@ -119,7 +120,7 @@ _MOMENT = re.compile(
 _WHO_KNOWS = re.compile(
     rf"\s*(?:{PARTY}|it|they|either)\s+(?:(?:shall|may|reasonably|has|have)\s+)*(?:becomes?"
     rf"|is\s+(?:made\s+)?aware|learns?|discovers?|knows?|believes?|suspects?|detects?|determines?"
-    r"|reasons?\s+to|grounds\s+to|cause\s+to)\b"
+    r"|(?:(?:reasonable|good)\s+)?(?:reasons?\s+to|grounds\s+to|cause\s+to))\b"
 )
 """`if Vendor becomes aware of…`: what it is aware of comes after."""
 _PARTY_ALONE = re.compile(r"(?:other\s+)?part(?:y|ies)\b")
@@ -175,7 +176,7 @@ def _passive(text: str, span: Span, verb: Verb) -> list[Found]:
     if "report" in text[verb.start : verb.end].lower():
         return [*_named("notifier", who), *_named("recipient", _TO.search(text, verb.end, span.end))]
     told = _BEFORE_PASSIVE.search(text[span.start : verb.start])
-    found = _named("notifier", who)
+    found = _named("notifier", who or _CONDITION.search(text, span.start, span.end))
     if told is not None:
         where = Span(span.start + told.start("who"), span.start + told.end("who"))
         found.append(Found("recipient", party_of(told["who"]), where))

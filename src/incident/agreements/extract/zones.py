@@ -54,7 +54,7 @@ _ZONES = {
     "toronto time": "America/Toronto",
 }
 _TIME_OF = re.compile(
-    r"\b(?:local\s+)?time\s+(?:in|at|of)\s+(?P<in>[A-Z][\w.]+(?:[\s,]+(?:am|[A-Z])[\w.]+){0,3})"
+    r"\b(?:local\s+)?time\s+(?:of\s+day\s+)?(?:in|at|of)\s+(?P<in>[A-Z][\w.]+(?:[\s,]+(?:am|[A-Z])[\w.]+){0,3})"
     r"|(?P<of>[A-Z][\w.]+(?:[\s,]+[A-Z][\w.]+){0,2})\s+(?:local\s+)?time\b"
 )
 _ZONE_OF = {
