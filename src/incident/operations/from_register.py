@@ -6,6 +6,7 @@ starts no clock by this way: a clock that runs from a notice names which, and is
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from incident.agreements.exposure import sources
 from incident.agreements.model import Portfolio
 from incident.facts.fact import Fact, Subject
 from incident.facts.learning import Telling, facts_from_data
@@ -31,7 +32,8 @@ def facts_of_register(sheet: FactSheet, portfolio: Portfolio, *, at: Instant) ->
     """
     known = sheet.get("assets")
     names = known.value if known is not None and isinstance(known.value, frozenset) else frozenset()
-    lists = {portfolio.assets[name].export_list for name in names if name in portfolio.assets} - {""}
+    made_from = {source for name in names for source in sources(portfolio, name)}  # control lasts through a port
+    lists = {portfolio.assets[name].export_list for name in names | made_from if name in portfolio.assets} - {""}
     if not lists or sheet.speaks_of(EXPORT):
         return ()
     return facts_from_data(EXPORT, sorted(lists), Telling(at, REGISTER, REGISTER))

@@ -40,6 +40,17 @@ def test_controlled_know_how_leads_to_the_duties_of_export_control(
         assert any(key.startswith("de-awg-22-4") for key in lines(desk)) is considered
 
 
+def test_what_is_made_from_controlled_know_how_stays_controlled(tmp_path: Path) -> None:
+    held = assets(
+        "id: src, name: Source, owner: beta, kind: source_code, export_class: 2E201, export_list: eu_dual_use",
+        "id: fw, name: Port, owner: acme, kind: source_code, derived_from: [src]",
+    )
+    with contract_house(tmp_path, PARTIES, agreement(), held) as desk:
+        report(desk, LEAK % "")
+
+        assert any(key.startswith("de-awg-22-4") for key in lines(desk))
+
+
 REPORT = """
 title: Mirror
 zone: Europe/Berlin
