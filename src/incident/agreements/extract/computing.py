@@ -18,7 +18,7 @@ _READINGS: tuple[tuple[str, object, str], ...] = (
         "default_day_kind",
         "calendar",
         (
-            rf"{_DAYS}\s+(?:(?:shall|will|is|are|be|to|a|deemed|construed|as|mean|means|refers?"
+            rf"{_DAYS},?\s+(?:(?:shall|will|is|are|be|to|a|deemed|construed|as|mean|means|refers?"
             rf"|references?|calculated|consecutive|such|number)\s*,?\s+){{1,8}}calendar\s+days?"
         ),
     ),
@@ -31,7 +31,7 @@ _READINGS: tuple[tuple[str, object, str], ...] = (
         "default_day_kind",
         "business",
         (
-            rf"{_DAYS}\s+(?:(?:shall|will|is|are|be|to|a|deemed|construed|as|mean|means|refers?"
+            rf"{_DAYS},?\s+(?:(?:shall|will|is|are|be|to|a|deemed|construed|as|mean|means|refers?"
             rf"|references?)\s+){{1,6}}(?:business|working)\s+days?"
         ),
     ),

@@ -17,7 +17,8 @@ COSTS = re.compile(
     re.IGNORECASE,
 )
 CAPS = re.compile(
-    r"\b(?:liabilit(?:y|ies)|damages)\b[^.;]{0,220}?\b(?:not\s+exceed|limited\s+to|exceed|capped\s+at"
+    r"\b(?:liabilit(?:y|ies)|damages)\b(?:[^.;]|(?<=\d)\.(?=\d)){0,220}?\b(?:not\s+exceed|limited\s+to"
+    r"|exceed|capped\s+at"
     r"|up\s+to|maximum)\b"
     r"|\b(?:in\s+no\s+event|under\s+no\s+circumstances)\b[^.;]{0,120}\bliab\w+[^.;]{0,120}\bexceed",
     re.IGNORECASE,

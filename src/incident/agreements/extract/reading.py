@@ -208,10 +208,19 @@ def _is_change(words: str) -> bool:
 
 
 def _is_compelled(words: str) -> bool:
-    return (
-        COMPELLED.search(words) is not None
-        and re.search(r"disclos|produc|surrender|hand\s+over|reveal", words, re.IGNORECASE) is not None
+    """A duty around an order to disclose; a bare exception (`unless required by law`) is none."""
+    ordered = COMPELLED.search(words) and re.search(
+        r"disclos|produc|surrender|hand\s+over|reveal", words, re.IGNORECASE
     )
+    return bool(ordered) and _ACTS.search(words) is not None
+
+
+_ACTS = re.compile(
+    r"notif|notice|inform(?:s|ed)?\b|advise|tell|consult|assist|co-?operat|protective|\bseek"
+    r"|\bobject|redirect|contest|resist"
+    r"|confidential\s+treatment|\blimit\w*\s+(?:the\s+|such\s+)?disclos|only\s+(?:that|such|the)\s+(?:portion|part)",
+    re.IGNORECASE,
+)
 
 
 def _is_item(words: str) -> bool:
