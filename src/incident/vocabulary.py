@@ -429,6 +429,7 @@ _KEYS = (
     FactKey("contact_point", ValueKind.TEXT, "who answers questions"),
     FactKey("late_reasons", ValueKind.TEXT, "why a notice is late"),
     FactKey("assets", ValueKind.SET, "ids of the assets concerned"),
+    FactKey("agreements", ValueKind.SET, "ids of agreements that are concerned, where no asset shows it"),
 )
 
 FACT_KEYS: dict[str, FactKey] = {key.name: key for key in _KEYS}

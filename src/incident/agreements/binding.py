@@ -64,6 +64,18 @@ def _binds_all(terms: Agreement, clause: NoticeClause | None, on: date) -> bool:
     return unlimited and (terms.survival_until is None or on <= terms.survival_until)
 
 
+def ended_for_all(terms: Agreement, clause: NoticeClause, on: date) -> str:
+    """Why a clause protects nothing any more, where no asset is known; lasting trade secrets may be among it."""
+    until, lasts = terms.survival_until, terms.covenants is not None and terms.covenants.trade_secrets_last
+    if until is None or on <= until or lasts or clause.event not in _OF_CONFIDENCE:
+        return ""
+    return f"confidentiality survived until {until}{_by(terms)}, before the incident"
+
+
+def _by(terms: Agreement) -> str:
+    return f" (clause {terms.survival_clause})" if terms.survival_clause else ""
+
+
 def _out_of_scope(clause: NoticeClause | None, asset: Asset) -> str:
     if clause is None or clause.scope is None or clause.scope.admits(asset):
         return ""
@@ -74,7 +86,7 @@ def _ended(terms: Agreement, asset: Asset, on: date, said: Mapping[str, str]) ->
     until = terms.survival_until
     if until is None or on <= until:
         return ""
-    by = f" (clause {terms.survival_clause})" if terms.survival_clause else ""
+    by = _by(terms)
     if not _lasts(terms, asset):
         return f"confidentiality survived until {until}{by}, before the incident"
     if "no_longer_secret" in said:

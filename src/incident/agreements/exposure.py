@@ -9,7 +9,8 @@ From each asset concerned the ways are followed on which it came to us and on wh
   no disclosure was registered;
 - it was **made from** what another disclosed or owns, at any remove, or is owned **jointly** with another;
 - one of ours had it from another of ours under an agreement of transfer or processing within the group;
-- an **insurance** covers the entity, whatever leaked.
+- an **insurance** covers the entity, whatever leaked;
+- somebody **says** that an agreement is concerned, or a subcontractor told us under it, and no asset is known yet.
 
 Invariants: only disclosures up to the day asked about count; the version of the terms in force on that day counts; an
 agreement that is touched but owes nothing (ended, no notice clause, another's duty, no personal data) is listed with
@@ -23,7 +24,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from incident.agreements.binding import Binding, Known, binding
+from incident.agreements.binding import Binding, Known, binding, ended_for_all
 from incident.agreements.model import Agreement, Asset, Disclosure, Exposure, NoticeClause, Portfolio, Touched
 from incident.agreements.permitted import beyond
 from incident.errors import UnknownReference
@@ -31,6 +32,8 @@ from incident.kernel.instants import Instant
 
 OURSELVES = "ourselves"
 OCCURRENCE = "occurrence"
+_NO_ASSET = ""
+"""Stands in a tie for an asset where none shows it."""
 _MUTUAL = "mutual"
 _OF_TRANSFER = frozenset({"exporter", "importer", "controller", "processor", "sub_processor"})
 _RECEIVED, _DISCLOSED = "receiving", "disclosing"
@@ -63,6 +66,7 @@ def expose(
     on: date,
     known: Known | None = None,
     noticed: date | None = None,
+    agreements: Iterable[str] = (),
 ) -> Exposure:
     """What an incident with these assets touches.
 
@@ -72,9 +76,10 @@ def expose(
         on: the day of the incident.
         known: facts about assets that agreements may exclude, see `binding`.
         noticed: the day on which it was discovered; None: that of the incident.
+        agreements: ids of those that somebody says are concerned, though no asset shows it.
 
     Raises:
-        UnknownReference: an asset that is not recorded.
+        UnknownReference: an asset or agreement that is not recorded.
     """
     names = tuple(sorted(set(assets)))
     for name in names:
@@ -86,6 +91,7 @@ def expose(
     registered = _registered(portfolio, (*names, *(it for found in made_from.values() for it in found)), on)
     ties = [tie for name in names for tie in _ties(portfolio, portfolio.assets[name], registered[name], on)]
     ties += [tie for name, found in made_from.items() for tie in _of_sources(portfolio, name, found, registered, on)]
+    ties += [tie for name in sorted(set(agreements)) for tie in _said(portfolio, name, on)]
     insured = _insurances(portfolio, names, on, max(on, noticed or on))
     return Exposure(
         assets=names,
@@ -198,6 +204,20 @@ def _bound_to(portfolio: Portfolio, asset: Asset, other: str, because: str, on: 
                 yield _Tie(terms, party, other, asset.id, f"{because}, and {party} is bound to it", side)
 
 
+def _said(portfolio: Portfolio, agreement: str, on: date) -> Iterator[_Tie]:
+    """Between each of ours and each other party of an agreement of which somebody says that it is concerned."""
+    if agreement not in portfolio.agreements:
+        listed = ", ".join(sorted(portfolio.agreements)) or "none"
+        raise UnknownReference(f"agreement {agreement!r} is not recorded", mend=f"recorded: {listed}")
+    terms = portfolio.agreements[agreement].in_force(on)
+    parties = dict.fromkeys(each.party for each in terms.parties if each.role != "insurer")
+    because = f"agreement {agreement} is said to be concerned"
+    for ours in parties:
+        for other in parties:
+            if is_ours(portfolio, ours) and not is_ours(portfolio, other):
+                yield _Tie(terms, ours, other, _NO_ASSET, because)
+
+
 def _insurances(portfolio: Portfolio, assets: tuple[str, ...], on: date, noticed: date) -> dict[date, list[_Tie]]:
     """The policies that cover one of ours, by the day that they look at; an incident without assets has them too.
 
@@ -215,7 +235,7 @@ def _insurances(portfolio: Portfolio, assets: tuple[str, ...], on: date, noticed
                 found.setdefault(day, []).extend(
                     _Tie(terms, each.party, insurer, asset, f"{each.party} is insured with {insurer}")
                     for insurer in insurers
-                    for asset in assets or ("",)
+                    for asset in assets or (_NO_ASSET,)
                 )
     return found
 
@@ -305,6 +325,8 @@ def _excluded(  # noqa: PLR0917 - what takes a clause away comes from all of the
         return f"the agreement begins on {terms.effective_from}, after the incident"
     if held.reasons and not held.assets:
         return "; ".join(held.reasons)
+    if not held.assets and clause is not None and (ended := ended_for_all(terms, clause, on)):
+        return ended
     if clause is None:
         return "the agreement has no notice clause" + ("" if terms.no_notice_clause else ", as far as it was recorded")
     if clause.event == "personal_data_breach" and not any(

@@ -98,6 +98,9 @@ def with_arrival(report: Report, portfolio: Portfolio, *, said_by: str) -> Repor
         facts += facts_from_data("assets", list(held.assets), replace(telling, fidelity=Fidelity.ESTIMATE))
         listed = ", ".join(held.assets)
         notes.append(f"it names no asset: all that {sender.name} had under {agreement.name} are taken ({listed})")
+    above = upstream(portfolio, agreement.id)
+    if above and not {"assets", "agreements"} & taken:
+        facts += facts_from_data("agreements", sorted(above), replace(telling, fidelity=Fidelity.ESTIMATE))
     return replace(report, facts=(*stated, *facts), notes=(*report.notes, *notes))
 
 

@@ -117,11 +117,17 @@ class Matter:
 
     def exposure(self, sheet: FactSheet, now: Instant) -> Exposure:
         """What the incident touches, by the assets that the sheet names."""
-        known = sheet.get("assets", THE_INCIDENT)
-        assets = known.value if known is not None and isinstance(known.value, frozenset) else frozenset()
+        assets, agreements = _names(sheet, "assets"), _names(sheet, "agreements")
         on = self.begun_at(sheet, now).day(self.incident.zone)
         noticed = _noticed_at(sheet, now).day(self.incident.zone)
-        return expose(self.portfolio, sorted(assets), on=on, known=said_of_assets(sheet, assets), noticed=noticed)
+        said = said_of_assets(sheet, assets)
+        return expose(self.portfolio, assets, on=on, known=said, noticed=noticed, agreements=agreements)
+
+
+def _names(sheet: FactSheet, key: str) -> frozenset[str]:
+    """The ids that a set of the incident names; none where nobody knows."""
+    known = sheet.get(key, THE_INCIDENT)
+    return known.value if known is not None and isinstance(known.value, frozenset) else frozenset()
 
 
 def _noticed_at(sheet: FactSheet, now: Instant) -> Instant:

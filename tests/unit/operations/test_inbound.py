@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.agreement_files import CLAUSE, PARTIES, agreement, assets, disclosures, files
+from support.contract_house import contract_house, lines, report
 from support.databases import fresh_sqlite
 from support.leak import ANA, NOON, PROFILE, law, no_channels
 
@@ -194,3 +195,35 @@ def test_what_was_not_told_by_another_is_not_judged(desk: Desk) -> None:
     assert inbound_notices(desk, "1") == ()
     with pytest.raises(IncidentError, match="rests on no notice of another"):
         rejudge(desk, "1", ["aware_at=2026-11-22T12:00Z"], actor=ANA, now=NOON)
+
+
+def test_a_notice_without_assets_starts_our_clocks_all_the_way_up(tmp_path: Path) -> None:
+    """No asset is named and none is registered: what flows down flows up, to any height."""
+    top = agreement("top", parties="{party: delta, role: disclosing}, {party: acme, role: receiving}")
+    middle = agreement("mid", more="  under: [top]\n")
+    bottom = agreement(
+        "sub", parties="{party: acme, role: disclosing}, {party: gamma, role: receiving}", more="  under: [mid]\n"
+    )
+    with contract_house(tmp_path, PARTIES, top, middle, bottom) as desk:
+        report(desk, REPORT.replace("assets: [fw]\n", ""))
+        found = lines(desk)
+
+        assert {key for key, line in found.items() if line.state == "overdue"} == {
+            "top/12.3 initial",
+            "mid/12.3 initial",
+        }
+        assert found["top/12.3 initial"].due == parse_instant("2026-11-22T17:40Z"), "received in law at sending"
+
+
+def test_somebody_may_say_that_an_agreement_is_concerned(tmp_path: Path) -> None:
+    ended = agreement("old", more="  effective_to: 2024-12-31\n  survival_until: 2025-12-31\n")
+    with contract_house(tmp_path, PARTIES, agreement(), ended) as desk:
+        report(
+            desk, "title: A shared system\nzone: UTC\nfacts: {aware_at: 2026-11-23T09:00Z, agreements: [tta, old]}\n"
+        )
+        found = lines(desk)
+
+        assert found["tta/12.3 initial"].due == parse_instant("2026-11-25T09:00Z")
+        assert found["old/12.3 initial"].why == "confidentiality survived until 2025-12-31, before the incident"
+        with pytest.raises(UnknownReference, match="agreement 'nope' is not recorded"):
+            report(desk, "title: x\nzone: UTC\nfacts: {aware_at: 2026-11-23T09:00Z, agreements: [nope]}\n")
