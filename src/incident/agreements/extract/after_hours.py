@@ -26,6 +26,7 @@ _LATE = (
     rf"|not\s+(?:with)?in\s+(?:the\s+)?(?:{_HOURS_OF})|not\s+during\s+(?:the\s+)?(?:{_HOURS_OF})"
     rf"|other\s+than\s+(?:during|within)\s+(?:{_HOURS_OF})"
     r"|at\s+any\s+other\s+time|\botherwise\b|\bfailing\s+which\b|\bthereafter\b|\bif\s+not\b"
+    r"(?!\s+(?:on\s+)?a\s+(?:business|working))"
 )
 _RESULT = (
     rf"(?:(?:(?:at|as\s+of|from)\s+(?:the\s+)?(?P<at>{CLOCK}|opening\s+of\s+business|start\s+of\s+business)[^,;.()]"

@@ -19,11 +19,11 @@ _RANGE = re.compile(r"\b(monday|sunday)\s*(?:through|to|-|–|until)\s*(friday|t
 _BASES = (
     (
         "bank closure",
-        re.compile(r"\bbank(?:s|ing institutions?|ing)?\b(?:[^.;]|(?<=[A-Z])\.){0,160}?\bclos", re.IGNORECASE),
+        re.compile(r"\bbank(?:s|ing institutions?|ing)?\b(?:[^.;]|(?<=[A-Z])\.){0,260}?\bclos", re.IGNORECASE),
     ),
     (
         "banks open",
-        re.compile(r"\bbank(?:s|ing institutions?)?\b(?:[^.;]|(?<=[A-Z])\.){0,160}?\bopen\b", re.IGNORECASE),
+        re.compile(r"\bbank(?:s|ing institutions?)?\b(?:[^.;]|(?<=[A-Z])\.){0,260}?\bopen\b", re.IGNORECASE),
     ),
     ("bank holiday", re.compile(r"\bbank\s+(?:or\s+(?:other\s+)?public\s+)?holiday", re.IGNORECASE)),
     ("public holiday", re.compile(r"\bpublic\s+(?:or\s+bank\s+)?holiday", re.IGNORECASE)),

@@ -29,6 +29,7 @@ DEEMS = re.compile(
     r"|received|served|considered)\s+(?:\(\w\)\s+)?(?:only\s+)?"
     r"(?:(?:up)?on|when|if|at)\b"
     r"|\b(?:notices?|communications?)\b[^.;]{0,200}\beffective\s+(?:when|upon|on)\b"
+    r"|\bdate\s+of\s+(?:receipt|service|delivery)\b[^.;]{0,60}\bdeemed\s+to\s+be\b"
     r"|\b(?:delivery|service)\s+by\b[^.;]{0,60}\b(?:is|shall\s+be)\s+(?:effective|deemed)\b"
     r"|\b(?:shall|will)\s+take\s+effect\s+(?:up)?on\s+(?:receipt|delivery)|\bnotice\s+takes\s+effect\b",
     re.IGNORECASE,
@@ -53,7 +54,8 @@ _COPY = re.compile(
     re.IGNORECASE,
 )
 _BOUNCE = re.compile(
-    r"bounce|undeliverable|(?:delivery|transmission)\s+failure|non-?\s?delivery|error\s+message|failure\s+to\s+deliver"
+    r"bounce|undeliverable|(?:delivery|transmission)\s+failure|failed\s+delivery|non-?\s?delivery"
+    r"|error\s+message|failure\s+to\s+deliver"
     r"|not\s+(?:been\s+)?(?:successfully\s+)?(?:delivered|transmitted)|fail(?:s|ed|ure)\s+"
     r"(?:of|in)\s+(?:delivery|transmission)|undelivered"
     r"|(?:automat\w+|returned)\s+(?:\w+\s+){0,3}(?:message|reply|notification|notice)",

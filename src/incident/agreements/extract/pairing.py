@@ -121,6 +121,9 @@ class Pairing:
     def _join(self, token: Token) -> None:
         """One more method of the pair before; `when delivered by hand or mailed` has a verb for each."""
         pair = self.pairs[-1]
+        if pair.names == ["post"] and token.names == ["registered_post"] and pair.start == pair.timing.start:
+            pair.names[:] = token.names  # `three days after deposit with the post office by registered mail`
+            return
         between = self.words[pair.timing.start : token.end]
         sent = _SENT.search(self.words, self._before.end if self._before else token.start, token.end)
         if (

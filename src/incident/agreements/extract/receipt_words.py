@@ -177,8 +177,8 @@ _SHOWN = (
         (
             r"(?:upon|on|when|at|once|date|time)\s[^,;.()]{0,50}\b(?:signed(?:\s+as\s+received)?"
             r"(?![\s-]+for[\s-]+(?:post|mail|delivery))\b|signature)\b"
-            r"|(?:date|time)(?:\s+and\s+(?:date|time))?\s+(?:recorded|shown|indicated|noted|stated)\s+(?:by|on|in)"
-            r"(?:\s+(?:the|such)\s+[\w\s]{0,30}?(?:courier|service|carrier|post)\b)?"
+            r"|(?:date|time|day)(?:\s+and\s+(?:date|time))?\s+(?:recorded|shown|indicated|noted|stated)\s+(?:by|on|in)"
+            r"(?:\s+(?:the|such)\s+[\w\s]{0,30}?(?:courier(?:['’]s\s+records)?|service|carrier|post)\b)?"
         ),
     ),
     (
@@ -186,7 +186,7 @@ _SHOWN = (
         (
             rf"(?:{_LEAD}{_SMALL}(?:sent|sending|transmi\w+|transmission|dispatch\w*|despatch\w*"
             rf"|e-?\s?mailed|posted|postmarked|mailed|mailing|deposit(?:ed)?|placed\s+in|telecopied"
-            rf"|telexed|faxed)\b"
+            rf"|telexed|faxed)\b(?!\s+and\s+(?:actually\s+)?received)"
             r"|(?:on\s+(?:that|such)|same)\s+(?:business\s+|working\s+)?day|date\s+sent|(?<=the\s)"
             r"(?:business\s+)?day\s+(?:sent|transmitted)"
             r"|when\s+[^,;.]{0,40}?\b(?:has|have)\s+(?:dispatched|sent|transmitted)\b"
@@ -197,7 +197,8 @@ _SHOWN = (
     (
         "receipt",
         (
-            rf"{_LEAD}{_SMALL}recei(?:pt|ved)\b(?!\s+(?:card|form|slip|requested))|(?:date|time)\s+[^,;.]{{0,50}}?\b"
+            rf"when\s+(?:sent|dispatched|transmitted)\s+and\s+(?:actually\s+)?received\b|{_LEAD}{_SMALL}recei"
+            rf"(?:pt|ved)\b(?!\s+(?:card|form|slip|requested))|(?:date|time)\s+[^,;.]{{0,50}}?\b"
             rf"is\s+received"
             r"|when\s+[^,;.]{0,60}?\b(?:enters?|reach(?:es|ed)|capable\s+of\s+being|opened|accessed)\b"
         ),

@@ -259,7 +259,7 @@ def _candidates(text: str, begin: int, end: int, verb: Verb | None) -> list[Span
     for match in _STARTS.finditer(text, begin, end):
         if any(each.match(text, match.end(), end) for each in (_PARTY_ALONE, _MOMENT, _WHO_KNOWS)):
             continue
-        counts = re.search(r"(?:hours?|days?|h|time)\s+$", text[max(begin, match.start() - 8) : match.start()])
+        counts = re.search(r"(?:hours?|days?|h|time|period)\s+$", text[max(begin, match.start() - 8) : match.start()])
         (after_period if counts else found).extend(_scoped(text, match.end(), end))
     telling = [each for each in (*found, *after_period) if LEAK.search(each.of(text))]
     return telling or [*found, *after_period][:1]
