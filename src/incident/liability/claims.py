@@ -159,11 +159,12 @@ def outstanding(claim: ClaimFile) -> Decimal:
 
 
 def status(claim: ClaimFile) -> str:
-    """`withdrawn`, `paid`, `part paid`, `agreed`, `part agreed`, `disputed` or `claimed`."""
+    """`withdrawn`, `paid`, `overpaid`, `part paid`, `agreed`, `part agreed`, `disputed` or `claimed`."""
     whole, left = total(stands(claim).values()), outstanding(claim)
     if claim.events[-1].step is ClaimStep.WITHDRAWN and not left:
         return "paid" if whole.paid else "withdrawn"
     tests = (
+        (left < 0, "overpaid"),
         (bool(whole.paid) and not left, "paid"),
         (bool(whole.paid), "part paid"),
         (whole.settled, "agreed"),
@@ -238,7 +239,7 @@ def spread_over(weights: Parts, money: Money, *, where: str) -> tuple[tuple[str,
 def _after(before: Stand, event: ClaimEvent, amount: Decimal) -> Stand:
     match event.step:
         case ClaimStep.CLAIMED:
-            return replace(before, claimed=amount, disputed=min(before.disputed, amount))
+            return replace(before, claimed=amount, disputed=min(before.disputed, amount - (before.agreed or NOTHING)))
         case ClaimStep.DISPUTED:
             return replace(before, disputed=amount)
         case ClaimStep.AGREED if event.interim:

@@ -92,6 +92,38 @@ def test_an_interim_agreement_leaves_the_rest_open(allocated: Desk) -> None:
     assert outstanding(withdrawn) == 30000
 
 
+def test_an_interim_agreement_or_a_smaller_claim_leaves_no_more_disputed_than_is_open(allocated: Desk) -> None:
+    make(allocated, "1", BETA, said(), actor=ANA, now=NOON)
+    step(allocated, ClaimStep.DISPUTED, "9000 EUR", reason="too many hours")
+    (stand,) = stands(agree(allocated, "35000 EUR", interim=True)).values()
+    assert (stand.disputed, stand.undisputed) == (4000, 0)
+    (stand,) = stands(step(allocated, ClaimStep.CLAIMED, "36000 EUR")).values()
+    assert (stand.disputed, stand.undisputed, stand.outstanding) == (1000, 0, 36000)
+
+
+def test_a_settlement_below_what_was_paid_leaves_something_to_be_paid_back(allocated: Desk) -> None:
+    make(allocated, "1", BETA, said(), actor=ANA, now=NOON)
+    pay(allocated, "20000 EUR")
+    claim = agree(allocated, "15000 EUR")
+    assert (status(claim), outstanding(claim)) == ("overpaid", -5000)
+
+
+def test_a_smaller_claim_leaves_no_more_disputed_than_it_claims(allocated: Desk) -> None:
+    make(allocated, "1", BETA, said(), actor=ANA, now=NOON)
+    step(allocated, ClaimStep.DISPUTED, "9000 EUR", reason="too many hours")
+    (stand,) = stands(step(allocated, ClaimStep.CLAIMED, "5000 EUR")).values()
+    assert (stand.disputed, stand.undisputed) == (5000, 0)
+
+
+def test_a_claim_in_another_currency_than_the_ledgers_is_not_held_against_it(allocated: Desk) -> None:
+    make(allocated, "1", ATLAS, said(), actor=ANA, now=NOON)
+    rates = (parse_rate("USD/EUR=0.9", source="ECB", at=NOON),)
+    shares = Decisions(fault=parse_shares(["acme-de=20", "beta=80"]), currency="USD", rates=rates)
+    allocate_costs(allocated, "1", shares, actor=ANA, now=NOON)
+    (account,) = (it for it in accounts_of(allocated, "1") if it.against == "atlas")
+    assert (account.currency, dict(account.computed), account.whole.claimed) == ("EUR", {}, 6000)
+
+
 def test_a_payment_in_another_currency_counts_at_the_stated_rate(allocated: Desk) -> None:
     make(allocated, "1", BETA, said(), actor=ANA, now=NOON)
     with pytest.raises(AllocationRefused, match="no rate of USD in EUR"):

@@ -49,6 +49,7 @@ def test_a_reserve_is_held_against_what_the_party_bears_at_either_end_of_the_est
     assert (view.expected.low, view.expected.likely, view.expected.high) == (15000, 39000, 47000)  # 80 % less 1,000
     assert view.verdict == "inside"
     assert put(desk, "14999.99 EUR", party="beta").verdict == "short"
+    assert put(desk, "15000 EUR", party="beta").verdict == "inside"
     assert put(desk, "47000.01 EUR", party="beta").verdict == "above"
 
 
