@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from incident.agreements import contradictions
+from incident.agreements.confirm import keep_confirmed
 from incident.agreements.loading import Loading, read_files
 from incident.agreements.model import Agreement, Asset, Disclosure, NoticeClause, Party, Portfolio
 from incident.agreements.permitted import beyond
@@ -84,6 +85,8 @@ def check_files(
         What was read, with its own faults, and the findings; faults of reading are not among the findings.
     """
     loading = read_files(files, shipped=shipped, recorded=recorded)
+    if recorded is not None:
+        loading.portfolio = keep_confirmed(recorded, loading.portfolio)  # what was confirmed is no doubt any more
     return loading, check(loading.portfolio, recorded=recorded, place=loading.place)
 
 
@@ -167,14 +170,12 @@ def _clause_ids(agreement: Agreement, _: Portfolio) -> Found:
 
 def _obligors(agreement: Agreement, _: Portfolio) -> Found:
     roles = {each.role for each in agreement.parties}
-    for clause in agreement.clauses:
-        held = {clause.obligor, "mutual"} if clause.obligor in ("disclosing", "receiving") else {clause.obligor}
-        if clause.obligor != "either" and not held & roles:
-            yield (
-                FAULT,
-                f"clause {clause.id} binds the {clause.obligor} party, and nobody is it",
-                f"give a party the role {clause.obligor}",
-            )
+    bound = [(f"clause {it.id}", it.obligor) for it in agreement.clauses]
+    bound += [(f"duty {it.id}", it.who) for it in agreement.duties]
+    for name, role in bound:
+        held = {role, "mutual"} if role in ("disclosing", "receiving") else {role}
+        if role != "either" and not held & roles:
+            yield FAULT, f"{name} binds the {role} party, and nobody is it", f"give a party the role {role}"
 
 
 def _calendars(agreement: Agreement, _: Portfolio) -> Found:

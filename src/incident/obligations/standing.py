@@ -128,8 +128,8 @@ def duties_of(agreement: Agreement) -> tuple[StandingDuty, ...]:
 
 
 def _implied(agreement: Agreement) -> Iterator[StandingDuty]:
-    covenants = agreement.covenants
-    if covenants is None:
+    covenants, who = agreement.covenants, _recipient_of(agreement)
+    if covenants is None or not who:
         return
     back, audit = covenants.returned, covenants.audit
     if back is not None and back.within is not None:
@@ -138,7 +138,7 @@ def _implied(agreement: Agreement) -> Iterator[StandingDuty]:
         yield StandingDuty(
             id="return",
             kind="return_or_destroy",
-            who="receiving",
+            who=who,
             what=what,
             runs_from=END if back.on == END else REQUEST,
             within=back.within,
@@ -150,13 +150,21 @@ def _implied(agreement: Agreement) -> Iterator[StandingDuty]:
         yield StandingDuty(
             id="audit",
             kind="audit",
-            who="receiving",
+            who=who,
             what="be ready for the audit that was announced",
             runs_from=REQUEST,
             within=audit.notice,
             clause=audit.clause,
             reviewed_by=covenants.reviewed_by,
         )
+
+
+def _recipient_of(agreement: Agreement) -> str:
+    """The role that has the other's information; empty where nobody has it."""
+    roles = {each.role for each in agreement.parties}
+    if roles & {"receiving", "mutual"}:
+        return "receiving"
+    return next((role for role in ("processor", "sub_processor", "importer") if role in roles), "")
 
 
 def _of_agreement(  # noqa: PLR0917 - what a duty rests on

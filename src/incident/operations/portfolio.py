@@ -1,13 +1,12 @@
 """The portfolio: read a folder, refuse it whole or store what is new, and assess every open incident anew."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from incident.agreements.check import FAULT, Finding, check_files, merged
-from incident.agreements.confirm import keep_confirmed
+from incident.agreements.check import FAULT, WARNING, Finding, check_files, merged
 from incident.agreements.model import Portfolio
 from incident.agreements.standards import Standard, shipped_sets
 from incident.errors import IncidentError, PortfolioRefused
@@ -18,6 +17,7 @@ from incident.kernel.instants import Instant
 from incident.kernel.reading import LIMIT, refuse_large
 from incident.liability.policies import policy_of
 from incident.liability.reading import pair_terms
+from incident.obligations.standing import named_laws
 from incident.operations.assess import Change
 from incident.operations.desk import Desk
 from incident.operations.insured import doubts_of_claims, doubts_of_policies
@@ -105,7 +105,7 @@ def import_portfolio(desk: Desk, files: Files, *, actor: Actor, now: Instant) ->
         recorded = portfolio_of(reader)
         entities = _entities(reader)
     loading, findings = check_files(files, recorded=recorded, shipped=standard_sets())
-    portfolio = keep_confirmed(recorded, loading.portfolio)
+    portfolio = loading.portfolio
     loading.faults.found += [finding.as_error() for finding in findings if finding.level == FAULT]
     loading.faults.found += _beyond(portfolio, entities)
     loading.faults.refuse("portfolio", kind=PortfolioRefused)
@@ -128,6 +128,17 @@ def check_portfolio(desk: Desk, files: Files) -> tuple[Finding, ...]:
     errors = [*loading.faults.found, *_beyond(loading.portfolio, entities)]
     faults = (Finding(FAULT, "", error.what, error.where, error.mend) for error in errors)
     return (*faults, *findings, *doubts_of_policies(loading.portfolio), *doubts_of_claims(loading.portfolio))
+
+
+def _doubts_of_laws(desk: Desk, portfolio: Portfolio) -> Iterator[Finding]:
+    """Duties that wait for a change of a law that the book does not know: they would wait for ever."""
+    names = named_laws(portfolio)
+    unknown = [name for name in names if name not in desk.law().families] if names else []
+    for agreement in portfolio.agreements.values():
+        for duty in agreement.duties:
+            if duty.law in unknown:
+                what = f"duty {duty.id} waits for a change of {duty.law}, which the law book does not know"
+                yield Finding(WARNING, f"agreement {agreement.id}", what, mend="'incident law list' lists its duties")
 
 
 def faults_beyond(desk: Desk, portfolio: Portfolio) -> list[IncidentError]:

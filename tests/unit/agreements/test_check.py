@@ -3,7 +3,7 @@
 import pytest
 from support.agreement_files import CLAUSE, PARTIES, agreement, assets, disclosures, files
 
-from incident.agreements.check import FAULT, WARNING, Finding, check_files
+from incident.agreements.check import FAULT, WARNING, Finding, check_files, load_portfolio
 
 FIRMWARE = assets("id: fw, name: Firmware, owner: beta, kind: source_code")
 
@@ -125,3 +125,17 @@ def test_a_finding_names_file_line_and_mend() -> None:
     assert finding.where.startswith("agreements-1.yaml:2")
     assert finding.subject == "agreement tta"
     assert finding.mend
+
+
+def test_a_duty_that_binds_nobody_is_a_fault() -> None:
+    duty = "  duties: [{id: iso, kind: certificate, who: processor, what: hand it over, every: 12 months}]\n"
+
+    assert "duty iso binds the processor party, and nobody is it" in told(FAULT, agreement(more=duty))
+
+
+def test_what_somebody_confirmed_is_no_doubt_in_a_later_check() -> None:
+    unread = files(PARTIES, agreement(clauses=CLAUSE.replace("    reviewed_by: Ines\n", "")))
+    recorded = load_portfolio(files(PARTIES, agreement()))
+
+    assert any("reviewed by nobody" in it.what for it in check_files(unread)[1])
+    assert not any("reviewed by nobody" in it.what for it in check_files(unread, recorded=recorded)[1])

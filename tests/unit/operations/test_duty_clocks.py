@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from simulator import Simulator
-from support.agreement_files import PARTIES, agreement, assets, disclosures
+from support.agreement_files import PARTIES, agreement, assets, disclosures, files
 from support.contract_house import contract_house, report
 from support.leak import ANA, NOON, law
 
@@ -22,6 +22,7 @@ from incident.operations.desk import Desk
 from incident.operations.duties import Evidence, done, duties, request, state_of
 from incident.operations.duty_evidence import for_incident
 from incident.operations.law_seen import look_at_laws
+from incident.operations.portfolio import check_portfolio
 from incident.record.entry import ORGANISATION
 from incident.service.tick import Tick
 from incident.store.record import kept_of
@@ -219,3 +220,20 @@ def _changed(book: LawBook) -> LawBook:
     rule = rules["eu-gdpr-art33-2"]
     rules[rule.id] = replace(rule, terms=replace(rule.terms, target=Period(12, Unit.HOURS)))
     return LawBook(rules)
+
+
+def test_a_law_that_the_book_does_not_know_is_told_before_anybody_waits_for_it(desk: Desk) -> None:
+    unknown = agreement(clauses=POST, more=DUTIES.replace("eu-gdpr-art33-2", "eu-nothing"))
+
+    found = check_portfolio(desk, files(unknown))
+
+    assert [it.what for it in found if "law book" in it.what] == [
+        "duty law waits for a change of eu-nothing, which the law book does not know"
+    ]
+
+
+def test_a_processor_returns_what_the_covenants_say(tmp_path: Path) -> None:
+    sides = "{party: beta, role: controller}, {party: acme, role: processor}"
+    back = "  covenants: {return: {on: request, within: 30 days}}\n  no_notice_clause: true\n"
+    with contract_house(tmp_path, PARTIES, agreement(parties=sides, clauses="", more=back)) as desk:
+        assert [it.key for it in duties(desk, now=NOON)] == ["tta/return/acme"]
