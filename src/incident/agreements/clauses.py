@@ -88,7 +88,7 @@ _ANCHORS: dict[str, tuple[str, tuple[str, ...]]] = {
 """Standard ▶ the fact that starts the clock, and facts that stand in for it while it is unknown."""
 _RULES = {
     "at_sending": (),
-    "at_sending_with_cutoff": ("cutoff", "next_at"),
+    "at_sending_with_cutoff": ("cutoff",),
     "at_sending_on_working_day": (),
     "at_opening_hours": ("cutoff", "next_at"),
     "after_working_days": ("offset",),

@@ -1,7 +1,7 @@
 """Deemed receipt: when a dispatch is received in law, by the rule of its clause.
 
-A clause's rule may count the recipient's, the sender's or a named clock and calendar. `sender` and `recipient` are given
-as `Side`; the inverse, the latest safe dispatch, stands in `deadlines.send_by`.
+A clause's rule may count the recipient's, the sender's or a named clock and calendar. `sender` and `recipient` are
+given as `Side`; the inverse, the latest safe dispatch, stands in `deadlines.send_by`.
 
 Invariants:
 
@@ -143,7 +143,7 @@ def _within_hours(
         raise ClauseIncomplete(
             f"rule {deemed.rule} without a cut-off", where=deemed.source, mend="state cutoff: '17:00'"
         )
-    opens = deemed.next_at or time(9, 0)
+    opens = deemed.next_at or _END_OF_DAY
     wall = at.local(zone)
     closed = calendar.why_closed(wall.date())
     if not closed and wall.time() < deemed.cutoff:
@@ -154,7 +154,8 @@ def _within_hours(
     reason = (
         f"{show_day(wall.toordinal())} is closed ({closed})" if closed else f"not sent before {deemed.cutoff:%H:%M}"
     )
-    return _at(day, opens, zone), f"{reason}: {opens:%H:%M} of the next working day"
+    hour = f"{opens:%H:%M}" if deemed.next_at else "no hour is named, the end"
+    return _at(day, opens, zone), f"{reason}: {hour} of the next working day"
 
 
 def _by_days(sent: Instant, deemed: DeemedReceipt, zone: str, calendar: Calendar) -> tuple[Instant, str]:

@@ -83,3 +83,12 @@ def test_a_calendar_may_add_the_place_of_receipt() -> None:
 def test_a_place_that_nobody_knows_is_not_left_out_of_a_calendar() -> None:
     with pytest.raises(PeriodRefused, match="place that is not known"):
         calendar_of(CalendarSpec(country="GB", and_place=True))
+
+
+def test_a_cut_off_without_an_opening_hour_is_met_with_the_end_of_the_next_working_day() -> None:
+    """What performs a duty is taken at its latest tenable instant."""
+    rule = DeemedReceipt("at_sending_with_cutoff", cutoff=time(15))
+
+    assert deemed_receipt(FRIDAY, rule, sender=BERLIN, recipient=BERLIN).at == parse_instant(
+        "2026-11-23T23:59[Europe/Berlin]"
+    )

@@ -10,6 +10,11 @@ from typing import Any
 
 import pytest
 
+from incident.agreements.clauses import read_calendar, read_deemed
+from incident.agreements.extract.reading import read_clauses
+from incident.kernel.fields import Faults, Fields
+from incident.kernel.reading import Document
+
 ROOT = Path(__file__).parents[4]
 CASES = ROOT / "tests" / "cases"
 FLOORS = {
@@ -69,3 +74,29 @@ def test_what_is_none_of_these_is_left_alone(name: str) -> None:
         for _, _, got in measure()["compared"](case)
     }
     assert found == {}
+
+
+@pytest.mark.parametrize("name", sorted(FLOORS))
+def test_every_proposal_quotes_words_at_its_place(name: str) -> None:
+    for case in measure()["read"](CASES / name):
+        text = f"Preamble of some kind.\n\n{case['text']}\n\nIn witness whereof."
+        for passage in read_clauses(text):
+            assert text[passage.span.start : passage.span.end] == passage.quote
+            assert all(each.span.of(text).strip() for each in (*passage.found, *passage.doubts))
+
+
+@pytest.mark.parametrize("name", sorted(FLOORS))
+def test_rules_of_receipt_and_business_days_become_data_of_a_portfolio(name: str) -> None:
+    """Only hours of business that nobody states keep a rule from being one."""
+    for case in measure()["read"](CASES / name):
+        for passage in read_clauses(case["text"]):
+            asked = [str(doubt.field) for doubt in passage.doubts]
+            for terms in [*(it["deemed"] for it in passage.terms.get("methods", ())), dict(passage.terms)]:
+                fields = Fields(Document("terms.yaml", terms, b""), terms, (), Faults())
+                if "rule" in terms:
+                    read_deemed(fields)
+                elif "calendar" in terms:
+                    read_calendar(fields, "calendar")
+                else:
+                    continue
+                assert not fields.faults or "cutoff" in asked, (case["id"], fields.faults.found)
