@@ -127,7 +127,8 @@ def check_portfolio(desk: Desk, files: Files) -> tuple[Finding, ...]:
     loading, findings = check_files(files, recorded=recorded, shipped=standard_sets())
     errors = [*loading.faults.found, *_beyond(loading.portfolio, entities)]
     faults = (Finding(FAULT, "", error.what, error.where, error.mend) for error in errors)
-    return (*faults, *findings, *doubts_of_policies(loading.portfolio), *doubts_of_claims(loading.portfolio))
+    held = loading.portfolio
+    return (*faults, *findings, *doubts_of_policies(held), *doubts_of_claims(held), *_doubts_of_laws(desk, held))
 
 
 def _doubts_of_laws(desk: Desk, portfolio: Portfolio) -> Iterator[Finding]:
