@@ -3,6 +3,7 @@
 A leaf about the duty's holder (`scope: entity`) looks first at what was said of that entity, then at what was said of
 the incident as a whole, then at the organisation profile; one about a data set looks at the data set first. Contested
 rivals answer only what they agree on. An instant that nobody recorded has not happened: that is false, not unknown.
+Where it was found that no personal data is concerned, nobody is counted and no kind of data about people is asked for.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from incident.facts.sheet import FactSheet, Known
 from incident.kernel.logic import Answer, Operator, Test, Truth
 from incident.kernel.periods import parse_period
 from incident.kernel.seats import is_inside
-from incident.vocabulary import FACT_KEYS, PLACE_FACTS, SubjectKind, ValueKind
+from incident.vocabulary import FACT_KEYS, PLACE_FACTS, Standing, SubjectKind, ValueKind
 
 PERSONAL_KINDS = frozenset(
     {
@@ -39,6 +40,7 @@ PERSONAL_KINDS = frozenset(
     }
 )
 """Kinds of data that are about people, so that `personal_data` follows from them."""
+_IMPERSONAL = Test("personal_data", Operator.IS, ("false",))
 
 
 def answer(test: Test, sheet: FactSheet, *, entity: str, data_set: str = "") -> Answer:
@@ -54,13 +56,14 @@ def answer(test: Test, sheet: FactSheet, *, entity: str, data_set: str = "") -> 
     if test.operator in (Operator.STATED, Operator.HAPPENED, Operator.WITHIN):
         return _whether(test, sheet, subjects)
     if FACT_KEYS[test.fact].kind is ValueKind.COUNTS:
-        return _compare(test, people_in(test.part or EVERYWHERE, sheet, subjects))
+        return _people(test, sheet, subjects)
     known = sheet.about(test.fact, subjects, test.part)
-    if known is not None:
-        return _agreed(test, known)
-    if test.fact == "personal_data":
+    found = _unknown(test, f"{_name(test)} is unknown") if known is None else _agreed(test, known)
+    if known is None and test.fact == "personal_data":
         return _personal_data(test, sheet, subjects)
-    return _unknown(test, f"{_name(test)} is unknown")
+    if found.truth is Truth.UNKNOWN and test.fact == "data_kinds" and _asks_for_people(test):
+        return _nobody_is_concerned(test, sheet, subjects) or found
+    return found
 
 
 class Answers:
@@ -122,9 +125,10 @@ def _within(test: Test, later: Known | None, earlier: Known | None) -> Answer:
 
 
 def _agreed(test: Test, known: Known) -> Answer:
-    """The answer on which all rivals agree; on one value, the answer."""
+    """The answer on which all rivals agree; on one value, the answer. A disputed statement alone settles nothing."""
     answers = [_ask(test, value, known) for value in known.rivals]
-    if len({found.truth for found in answers}) == 1:
+    disputed = known.standing is Standing.CONTESTED and not known.contested
+    if len({found.truth for found in answers}) == 1 and not disputed:
         return answers[0]
     said = "; ".join(f"{fact.said_by} says {_shown(fact.value)}" for fact in known.facts)
     return _unknown(test, f"{_name(test)} is contested: {said}")
@@ -206,16 +210,45 @@ def _passes(operator: Operator, number: int, threshold: int) -> bool:
             return number < threshold
 
 
+def _people(test: Test, sheet: FactSheet, subjects: tuple[Subject, ...]) -> Answer:
+    """How many people are concerned; none where no personal data is and nobody was counted."""
+    found = _compare(test, people_in(test.part or EVERYWHERE, sheet, subjects))
+    if found.truth is Truth.UNKNOWN and not sheet.parts("residents", subjects):
+        return _nobody_is_concerned(test, sheet, subjects) or found
+    return found
+
+
+def _nobody_is_concerned(test: Test, sheet: FactSheet, subjects: tuple[Subject, ...]) -> Answer | None:
+    """What follows from the finding that no personal data is concerned; None where nobody found so."""
+    personal = sheet.about("personal_data", subjects)
+    if personal is None or _agreed(_IMPERSONAL, personal).truth is not Truth.TRUE or _kinds(sheet, subjects):
+        return None
+    if FACT_KEYS[test.fact].kind is ValueKind.COUNTS:
+        return replace(_compare(test, Range(0, 0)), because="no personal data is concerned, so that nobody is")
+    return _say(test, False, "no personal data is concerned, so that no data about people is")
+
+
+def _asks_for_people(test: Test) -> bool:
+    """Whether only data about people is asked for; a person's credentials are."""
+    of_people = {*test.values} - {"credentials"}
+    return bool(of_people) and of_people <= PERSONAL_KINDS
+
+
 def _personal_data(test: Test, sheet: FactSheet, subjects: tuple[Subject, ...]) -> Answer:
     """Nobody said whether personal data is concerned: kinds of data or people counted may still tell."""
-    kinds = sheet.about("data_kinds", subjects)
-    personal = PERSONAL_KINDS & kinds.value if kinds and isinstance(kinds.value, frozenset) else frozenset()
+    personal = _kinds(sheet, subjects)
     if personal:
         return _say(test, test.values == ("true",), f"the data includes {', '.join(sorted(personal))}")
     people = people_in(EVERYWHERE, sheet, subjects)
     if people.low > 0:
         return _say(test, test.values == ("true",), f"people are concerned ({people})")
     return _unknown(test, "personal_data is unknown")
+
+
+def _kinds(sheet: FactSheet, subjects: tuple[Subject, ...]) -> frozenset[str]:
+    """The kinds of data about people that somebody named."""
+    kinds = sheet.about("data_kinds", subjects)
+    return PERSONAL_KINDS & kinds.value if kinds and isinstance(kinds.value, frozenset) else frozenset()
 
 
 def _say(test: Test, truth: bool, because: str) -> Answer:

@@ -116,3 +116,47 @@ def test_an_establishment_somewhere_in_a_country_settles_none_of_its_parts() -> 
     test = Leaf("establishments", Operator.HAS, ("US-CA",), scope="entity")
 
     assert answer(test, sheet, entity="ours").truth is Truth.UNKNOWN
+
+
+KINDS = Leaf("data_kinds", Operator.HAS_ANY, ("health", "credentials"), scope="data_set")
+PEOPLE = Leaf("residents", Operator.OVER, ("0",), part="US-TX")
+
+
+@pytest.mark.parametrize("asked", [KINDS, PEOPLE], ids=str)
+def test_where_no_personal_data_is_concerned_nobody_is_and_no_data_about_people_is_asked_for(asked: Leaf) -> None:
+    sheet = FactSheet.build(said("personal_data=false", "data_kinds=source_code"))
+
+    found = answer(asked, sheet, entity="ours")
+
+    assert found.truth is Truth.FALSE
+    assert found.because.startswith("no personal data is concerned")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        said("personal_data=true"),
+        said("personal_data=false", standing=Standing.CONTESTED),
+        said("personal_data=false", "data_kinds=names", "residents.DE=3"),
+        [*said("personal_data=false"), *said("personal_data=true", about="data_set:crm")],
+    ],
+    ids=["it is", "it is disputed", "others counted people", "it is in the data set asked about"],
+)
+@pytest.mark.parametrize("asked", [KINDS, PEOPLE], ids=str)
+def test_otherwise_the_kinds_and_the_people_stay_open(asked: Leaf, facts: list[Fact]) -> None:
+    assert answer(asked, FactSheet.build(facts), entity="ours", data_set="crm").truth is Truth.UNKNOWN
+
+
+def test_credentials_that_are_nobodys_are_still_credentials() -> None:
+    sheet = FactSheet.build(said("personal_data=false"))
+
+    assert answer(Leaf("data_kinds", Operator.HAS, ("credentials",)), sheet, entity="ours").truth is Truth.UNKNOWN
+
+
+def test_a_statement_that_is_disputed_settles_nothing_by_itself() -> None:
+    sheet = FactSheet.build(said("risk=unlikely", standing=Standing.CONTESTED))
+
+    found = answer(Leaf("risk", Operator.IS, ("unlikely",)), sheet, entity="ours")
+
+    assert found.truth is Truth.UNKNOWN
+    assert "contested" in found.because
