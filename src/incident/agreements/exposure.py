@@ -93,6 +93,7 @@ def expose(
     ties += [tie for name, found in made_from.items() for tie in _of_sources(portfolio, name, found, registered, on)]
     ties += [tie for name in sorted(set(agreements)) for tie in _said(portfolio, name, on)]
     insured = _insurances(portfolio, names, on, max(on, noticed or on))
+    ties = _beside_policies(ties, insured)
     return Exposure(
         assets=names,
         data_sets=tuple(sorted({portfolio.assets[name].data_set for name in names} - {""})),
@@ -238,6 +239,17 @@ def _insurances(portfolio: Portfolio, assets: tuple[str, ...], on: date, noticed
                     for asset in assets or (_NO_ASSET,)
                 )
     return found
+
+
+def _beside_policies(ties: list[_Tie], insured: dict[date, list[_Tie]]) -> list[_Tie]:
+    """The other ties; one under a policy, such as a disclosure to the insurer, goes with it: one duty, told once."""
+    held = {(tie.agreement.id, tie.ours, tie.other): policies for policies in insured.values() for tie in policies}
+    if not held:
+        return ties
+    rest: list[_Tie] = []
+    for tie in ties:
+        held.get((tie.agreement.id, tie.ours, tie.other), rest).append(tie)
+    return rest
 
 
 def _in_order(

@@ -150,6 +150,21 @@ def test_an_agreement_without_a_notice_clause_is_stated_and_owes_none() -> None:
     assert [(each.clause, each.excluded) for each in exposure.touched] == [(None, "the agreement has no notice clause")]
 
 
+def test_an_insurer_to_whom_the_asset_was_also_disclosed_is_told_once() -> None:
+    sides = "{party: acme, role: insured}, {party: ensure, role: insurer}"
+    clause = CLAUSE.replace("receiving", "insured").replace("confidentiality_breach", "security_incident")
+    policy = agreement(parties=sides, clauses=clause, kind="insurance")
+    shown = DISCLOSED.replace("to: beta", "to: ensure")
+
+    found = touched(expose(portfolio(policy, OWN, shown), ["own"], on=DAY))
+
+    assert [(each.agreement.id, each.other) for each in found] == [("tta", "ensure")]
+    assert found[0].because[:2] == (
+        "acme is insured with ensure",
+        "acme disclosed asset own to ensure on 2024-05-02",
+    )
+
+
 def test_an_insurer_is_told_whatever_leaked() -> None:
     sides = "{party: acme, role: insured}, {party: ensure, role: insurer}"
     clause = CLAUSE.replace("receiving", "insured").replace("confidentiality_breach", "security_incident")
