@@ -13,7 +13,7 @@ from incident.cli.output import emit
 from incident.kernel.ids import parse_short
 from incident.kernel.instants import parse_instant
 from incident.liability.books import Books
-from incident.liability.decisions import Decisions, parse_rate, read_decisions
+from incident.liability.decisions import Decisions, parse_bar, parse_rate, read_decisions
 from incident.liability.fault import parse_shares
 from incident.operations import allocate as operation
 from incident.operations.board import incident_now
@@ -35,6 +35,7 @@ def allocate(
     rate_at: Annotated[str, typer.Option(help="When they were quoted (default: now).")] = "",
     file: Annotated[str, typer.Option(help="The same decisions from a YAML file; options go before it.")] = "",
     event: Annotated[Texts, typer.Option(help="Kind of breach that you find, such as gross_negligence.")] = None,
+    barred: Annotated[Texts, typer.Option(help="Claim that came too late, acme:beta=why; an insurer's too.")] = None,
     in_time: Annotated[Texts, typer.Option(help="Late notice not held against the claim, tta/11.9.")] = None,
     agreed: Annotated[bool, typer.Option("--agreed", help="What claims were settled for counts.")] = False,
     case: Annotated[str, typer.Option(help="Allocate a whole case from a file; nothing is stored.")] = "",
@@ -67,6 +68,7 @@ def allocate(
             agreements=tuple(agreement or ()),
             events=tuple(event or ()),
             in_time=tuple(in_time or ()),
+            barred=tuple(parse_bar(it, where="--barred") for it in barred or ()),
             agreed=agreed,
         )
         found = operation.allocate_costs(desk(), id, _decided(id, typed, file), actor=actor(by), now=present)

@@ -102,6 +102,18 @@ def parse_rate(text: str, *, source: str, at: Instant, where: str = "") -> Rate:
     return Rate(match[1], match[2], Decimal(match[3]), source, at)
 
 
+def parse_bar(text: str, *, where: str = "") -> Bar:
+    """Read `acme=why` or `acme:beta=why`: whose claim, against whom, and why it came to nothing.
+
+    Raises:
+        InputRefused: nobody, or no reason.
+    """
+    match = re.fullmatch(r"\s*([^\s:=]+)(?::([^\s:=]+))?\s*=\s*(.+?)\s*", text)
+    if match is None:
+        raise InputRefused(f"{text!r} bars no claim", where=where, mend="write acme:beta=notice after 30 days")
+    return Bar(match[1], match[3], match[2] or "")
+
+
 def _rate(fields: Fields) -> Rate | None:
     pair, rate = fields.text("pair", needed=True), fields.text("rate", needed=True)
     source, at = fields.text("source", needed=True), fields.instant("at", needed=True)

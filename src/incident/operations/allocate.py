@@ -6,6 +6,7 @@ out of a cap that counts over the aggregate is counted; a drill takes nothing ou
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -26,7 +27,7 @@ from incident.liability.fault import FaultShares
 from incident.liability.items import CostItem
 from incident.liability.policies import Policy, policy_of
 from incident.liability.reading import pair_terms
-from incident.liability.results import Bucket, readable
+from incident.liability.results import Bar, Bucket, readable
 from incident.liability.terms import PairTerms, Per
 from incident.operations.bars import bars
 from incident.operations.desk import Desk
@@ -150,7 +151,7 @@ def _case(reader: Reader, matter: Matter, decisions: Decisions, *, now: Instant)
             events=_events(sheet) | frozenset(decisions.events),
             rates=decisions.rates,
             used=_used(reader, matter, terms, decisions.rates),
-            barred=(*decisions.barred, *late),
+            barred=(*(_bar_of_parties(bar, matter) for bar in decisions.barred), *late),
             in_time=decisions.in_time,
             found=decisions.events,
             agreed=agreed_of(claims_of(reader, matter.incident)) if decisions.agreed else (),
@@ -179,6 +180,15 @@ def _of_parties(fault: FaultShares, matter: Matter) -> FaultShares:
         tuple(sorted((party(name), share) for name, share in fault.parties)),
         tuple(sorted((party(one), party(other), share) for one, other, share in fault.pairs)),
     )
+
+
+def _bar_of_parties(bar: Bar, matter: Matter) -> Bar:
+    """A bar by party, where a person named our entity; a name that nobody has is refused, for it would bar nothing."""
+    claimant, against = (
+        bearer_of(name, matter.organisation, matter.portfolio) if name else ""
+        for name in (bar.claimant, bar.responsible)
+    )
+    return replace(bar, claimant=claimant, responsible=against)
 
 
 def _terms(

@@ -9,6 +9,9 @@ from incident.errors import IncidentError
 from incident.liability.policies import Policy, policy_of
 from incident.liability.reading import pair_terms
 
+_SEEKING = ("disclosing", "mutual", "controller", "exporter")
+"""Roles of those whose information it is."""
+
 
 def doubts_of_policies(portfolio: Portfolio) -> tuple[Finding, ...]:
     """Layers whose insurer no notice reaches, and costs that need a consent of which no clause speaks."""
@@ -33,7 +36,7 @@ def doubts_of_claims(portfolio: Portfolio) -> tuple[Finding, ...]:
             continue
         asked = {clause for pair in pairs for clause in pair.claim_notice} | set(policy.notice if policy else ())
         found += _unknown(agreement, asked)
-        found += _clockless(agreement)
+        found += _clockless(agreement, portfolio)
     return tuple(found)
 
 
@@ -44,7 +47,11 @@ def _unknown(agreement: Agreement, asked: set[str]) -> Iterator[Finding]:
         yield Finding(FAULT, place, what, place, "add it, with event: notice_of_claim and its period")
 
 
-def _clockless(agreement: Agreement) -> Iterator[Finding]:
+def _clockless(agreement: Agreement, portfolio: Portfolio) -> Iterator[Finding]:
+    """Remedies of ours, who disclosed; what the other side may seek is its own affair."""
+    ours = {party.id for party in portfolio.parties.values() if party.entity}
+    if not any(each.party in ours and each.role in _SEEKING for each in agreement.parties):
+        return
     place = f"agreement {agreement.id}"
     agreed = agreement.covenants.remedies if agreement.covenants is not None else ()
     timed = {clause.stage for clause in agreement.clauses}

@@ -161,6 +161,17 @@ def test_a_claim_is_made_disputed_agreed_paid_and_shown_in_the_statement(leaking
     assert any(note.startswith("Agreed on") and "by cora" in note for note in found["notes"])
 
 
+def test_a_claim_may_be_barred_by_a_person(leaking: Incident) -> None:
+    allocated(leaking)
+    found = data(leaking("allocate", "1", "--barred", "acme-de:beta=no notice within 30 days", "--json"))
+    assert found["settlements"][0]["payable"] == "0.00"
+    assert "no notice within 30 days" in found["settlements"][0]["steps"][1]["why"][0]
+    assert leaking("allocate", "1", "--barred", "late")[0] == 1
+    code, _, err = leaking("allocate", "1", "--barred", "acme:betta=late")
+    assert code == 1
+    assert "'betta' is no entity and no party" in err
+
+
 def test_what_is_typed_stands_over_what_was_decided_last(leaking: Incident) -> None:
     allocated(leaking)
     leaking("claim", "make", "1", "--claimant", "acme", "--against", "beta")

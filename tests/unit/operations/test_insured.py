@@ -2,7 +2,7 @@
 
 from support.agreement_files import agreement, assets, portfolio
 
-from incident.operations.insured import doubts_of_policies
+from incident.operations.insured import doubts_of_claims, doubts_of_policies
 
 SIDES = "{party: acme, role: insured}, {party: ensure, role: insurer}"
 POLICY = """  no_notice_clause: true
@@ -40,3 +40,20 @@ def test_a_tower_whose_insurers_are_all_told_is_not() -> None:
     held = portfolio(agreement(kind="insurance", parties=sides, clauses=gate, more=more), OWN)
 
     assert doubts_of_policies(held) == ()
+
+
+def test_an_agreed_remedy_of_ours_without_a_clock_is_doubtful() -> None:
+    sides = "{{party: acme, role: {ours}}}, {{party: gamma, role: {theirs}}}"
+    agreed = "  covenants: {remedies: [injunctive_relief, damages]}\n"
+    remedy = "event: remedy, stage: injunctive_relief, from: aware_at, soft: promptly"
+    clock = f'\n  - {{id: "9", obligor: disclosing, {remedy}}}\n'
+
+    def told(parties: str, clauses: str) -> list[str]:
+        more = agreed if clauses else "  no_notice_clause: true\n" + agreed
+        held = portfolio(agreement(parties=parties, clauses=clauses, more=more), OWN)
+        return [it.what for it in doubts_of_claims(held)]
+
+    ours = sides.format(ours="disclosing", theirs="receiving")
+    assert told(ours, "") == ["injunctive relief is agreed, and no clock runs for seeking it"]
+    assert told(ours, clock) == []
+    assert told(sides.format(ours="receiving", theirs="disclosing"), "") == []
