@@ -27,6 +27,8 @@ _REPORTS = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(r"\s*(?:\(?(?:[a-h]|i{1,3}|iv|v|vi{1,3}|[1-9])\)|[;,•])")
+_NUMBERED = re.compile(r"\s*(?:§\s*)?(?:\d+(?:\.\d+)+\.?|\d+\.)\s+[A-Z“\"]")
+"""A line that begins a numbered clause, which is one of its own."""
 _GOES_ON = re.compile(r"(?:[:;,]|\b(?:and|or))\s*$")
 
 
@@ -77,7 +79,8 @@ def _runs(family: _Family, text: str, spans: list[Span]) -> Iterator[Span]:
         goes_on = current is not None and _GOES_ON.search(text[current.start : current.end]) is not None
         gap = text[current.end : span.start] if current else ""
         item = _LIST.match(words) is not None
-        near = current is not None and len(gap) < _HEADING and ("\n\n" not in gap or goes_on or item)
+        apart = "\n\n" in gap or ("\n" in gap and _NUMBERED.match(words) is not None)
+        near = current is not None and len(gap) < _HEADING and (not apart or goes_on or item)
         if current is not None and near and (own or family.more(words) or (family.lists and goes_on)):
             current = Span(current.start, span.end)
         elif own:

@@ -181,6 +181,7 @@ def _clause(
         clause["zone"] = shared.zone
     if shared.methods:
         clause["methods"] = shared.methods
+    clause["quote"] = _one_line(passage.quote)[:_LONGEST]
     last = {
         key: clause.pop(key) for key in ("quote", "source", "extracted_by", "extraction_confidence") if key in clause
     }

@@ -72,6 +72,22 @@ def test_a_proposed_clause_lacks_its_reviewer_and_says_what_it_needs() -> None:
     assert clause.extracted_by == "incident portfolio read"
 
 
+def test_numbered_clauses_that_follow_each_other_are_two() -> None:
+    text = "6.1 Vendor shall notify Client of any data breach within 24 hours.\n6.2 Vendor shall notify Client of any leak."
+
+    found = [each for each in read_clauses(text) if each.kind == "leak_notice"]
+
+    assert [each.value("period") for each in found] == ["24 hours", None]
+
+
+def test_the_head_of_a_list_says_who_is_bound() -> None:
+    text = (
+        "The Licensee shall:\n\n(a) keep it safe; and\n\n(b) promptly notify the Owner of any unauthorised disclosure."
+    )
+
+    assert one(text, "leak_notice").value("notifier") == "Licensee"
+
+
 def test_letters_and_digits_that_differ_give_no_period() -> None:
     passage = one("Vendor must notify Client of any security breach within thirty (45) hours.", "leak_notice")
 
