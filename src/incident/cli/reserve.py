@@ -1,5 +1,6 @@
 """`incident reserve`: what is set aside for what an incident will cost, by whom and on which basis."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -7,7 +8,7 @@ import typer
 from incident.cli.common import By, Id, Json, actor, desk, now
 from incident.cli.output import emit
 from incident.kernel.instants import parse_day
-from incident.kernel.money import parse_money
+from incident.kernel.money import Money, parse_money
 from incident.liability.reserves import ReserveEntry
 from incident.operations import reserves as operation
 from incident.operations.board import incident_now
@@ -83,12 +84,12 @@ def reserve_data(view: operation.ReserveView) -> dict[str, Any]:
         "party": entry.party,
         "head": entry.head,
         "reserve": str(entry.money),
-        "low": f"{range_.low:,f}" if range_ else "",
-        "likely": f"{range_.likely:,f}" if range_ else "",
-        "high": f"{range_.high:,f}" if range_ else "",
+        "low": _figure(range_.low, entry) if range_ else "",
+        "likely": _figure(range_.likely, entry) if range_ else "",
+        "high": _figure(range_.high, entry) if range_ else "",
         "source": range_.source if range_ else "",
-        "agreed": "" if view.agreed is None else f"{view.agreed:,f}",
-        "paid": f"{view.paid:,f}" if view.paid else "",
+        "agreed": "" if view.agreed is None else _figure(view.agreed, entry),
+        "paid": _figure(view.paid, entry) if view.paid else "",
         "verdict": view.verdict,
         "basis": entry.basis,
         "by": entry.by,
@@ -104,3 +105,7 @@ def reserve_data(view: operation.ReserveView) -> dict[str, Any]:
             for it, old in zip(view.history, before, strict=False)
         ],
     }
+
+
+def _figure(amount: Decimal, entry: ReserveEntry) -> str:
+    return f"{Money(amount, entry.money.currency).rounded().amount:,f}"

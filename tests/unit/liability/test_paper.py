@@ -114,3 +114,29 @@ def test_quotes_in_evidence_do_not_break_the_ledger() -> None:
     data["items"][0]["evidence"] = 'INV "7" \\ 8'
     case = case_of(data)
     assert 'evidence: "INV \\"7\\" \\\\ 8"' in to_beancount(allocate(case), case.items, incident="7")
+
+
+def test_a_statement_on_paper_says_how_the_claim_stands_and_what_the_contract_adds() -> None:
+    case = case_of(golden("two_parties_usd"))
+    found = allocate(case)
+    parts = (("c1", Decimal("308256.88")),)
+    events = (
+        ClaimEvent(ClaimStep.CLAIMED, date(2026, 4, 1), parts, "ana"),
+        ClaimEvent(ClaimStep.DISPUTED, date(2026, 4, 2), (("c1", Decimal(8256)),), "ana", reason="too many hours"),
+    )
+    claim = ClaimFile("7-k1", "acme", "beta", "tta", "USD", events)
+    account, *_ = accounts(computed(case, found), [claim])
+    notes = ("Remedies under tta: injunctive relief.",)
+    text = statement_document([claim_statement(found.settlements[0], case.items, account, notes)], incident="7").text
+    assert "; 308256.88 claimed, 8256.00 disputed, 0.00 paid, 308256.88 outstanding" in text
+    assert "- outstanding: 308,256.88 USD" in text
+    assert "- Disputed on 2026-04-02: 8,256.00 USD, too many hours." in text
+    assert "- Remedies under tta: injunctive relief." in text
+
+
+def test_the_books_of_one_case_are_the_same_bytes_each_time() -> None:
+    case = case_of(golden("chain_eur"))
+    shuffled = tuple(reversed(case.items))
+    assert to_beancount(allocate(case), case.items, incident="7") == to_beancount(
+        allocate(case), shuffled, incident="7"
+    )

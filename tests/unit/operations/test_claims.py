@@ -8,22 +8,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.leak import ANA, NOON, house, leak
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from support.leak import AGREEMENTS, ANA, NOON, PARTIES, PROFILE, house, law, leak, no_channels
 
 from incident.errors import AllocationRefused, DecisionRefused, IncidentError, InputRefused, UnknownReference
+from incident.facts.profile import read_profile
+from incident.kernel.clock import FixedClock
 from incident.kernel.money import Money, parse_money
 from incident.liability.claims import ClaimFile, ClaimStep, outstanding, stands, status
 from incident.liability.decisions import Decisions, parse_rate
 from incident.liability.fault import parse_shares
+from incident.liability.reserves import ReserveEntry
 from incident.liability.results import Reason
 from incident.operations.allocate import allocate_costs
 from incident.operations.claims import Between, Said, claims, follow, make
 from incident.operations.desk import Desk
 from incident.operations.duties import Evidence
+from incident.operations.init import record_profile
+from incident.operations.portfolio import import_portfolio
+from incident.operations.reserves import set_reserve
 from incident.operations.spend import Spending, costs, evidence, spend
 from incident.operations.statements import accounts_of
 from incident.operations.verify import verify
 from incident.record.entry import Actor
+from incident.store.database import Database
 
 TODAY = date(2026, 11, 23)
 BILL = Spending("forensics", parse_money("50000 EUR"), TODAY, evidence="INV-1")
@@ -237,3 +246,20 @@ def test_more_than_computed_may_be_agreed_and_comes_out_of_what_was_kept(allocat
     (settlement,) = allocate_costs(allocated, "1", shares, actor=ANA, now=NOON).outcome.settlements
     assert settlement.payable == 45000
     assert sum(line.amount for line in settlement.lines) == 50000
+
+
+def test_claims_reserves_and_receipts_are_proved_and_guarded_on_either_database(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = Desk(database, law, FixedClock(NOON), no_channels, tmp_path)
+    record_profile(desk, read_profile(PROFILE), actor=ANA, now=NOON)
+    import_portfolio(desk, [("parties.yaml", PARTIES), ("agreements.yaml", AGREEMENTS)], actor=ANA, now=NOON)
+    leak(desk)
+    spend(desk, "1", replace(BILL, receipts=(Evidence("inv.pdf", b"abc"),)), actor=ANA, now=NOON)
+    make(desk, "1", Between("data subjects", "acme-de"), said("9000 EUR"), actor=ANA, now=NOON)
+    entry = ReserveEntry("acme", "1-k1", parse_money("5000 EUR"), TODAY, "estimate", "ana")
+    set_reserve(desk, "1", entry, actor=ANA, now=NOON)
+    assert all(it.proof.finding is None for it in verify(desk))
+    for table in ("claim", "reserve", "cost_evidence"):
+        with pytest.raises(DBAPIError), database.engine.begin() as connection:
+            connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - a name of the list above
