@@ -512,3 +512,5 @@ PLACE_GROUPS: dict[str, frozenset[str]] = {
     "EEA_EFTA": frozenset({"IS", "LI", "NO"}),
 }
 """Named groups of places; a US state `US-CA` is inside `US` by its prefix."""
+ANY_PART = "-*"
+"""After a country: whichever of its parts has the most people concerned, for laws that count each State by itself."""

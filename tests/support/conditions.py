@@ -12,7 +12,7 @@ from incident.vocabulary import FACT_KEYS, SubjectKind, ValueKind
 
 ENTITY = "ours"
 AT = parse_instant("2026-11-23T10:00Z")
-_MEMBER = {"EU": "DE", "EEA": "DE", "*": "DE"}
+_MEMBER = {"EU": "DE", "EEA": "DE", "*": "DE", "US-*": "US-OH"}
 
 Want = tuple[Test, bool]
 """A leaf and the truth that it shall have."""

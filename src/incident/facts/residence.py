@@ -3,7 +3,8 @@
 - a place that is not in a complete list of places counts zero;
 - a listed place without a count holds at least one person;
 - a country contains its subdivisions (`US` contains `US-CA`), a group its members (`EU`);
-- a country's own count bounds each of its subdivisions from above.
+- a country's own count bounds each of its subdivisions from above;
+- `US-*` asks for the most that live in any one part of a country.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from incident.facts.fact import Count, Subject
 from incident.facts.sheet import FactSheet, Known
 from incident.kernel.seats import country_of, is_inside
-from incident.vocabulary import PLACE_GROUPS
+from incident.vocabulary import ANY_PART, PLACE_GROUPS
 
 EVERYWHERE = "*"
 """All places together."""
@@ -35,7 +36,7 @@ def people_in(area: str, sheet: FactSheet, subjects: Iterable[Subject]) -> Range
     """How many of the people concerned live in an area.
 
     Args:
-        area: ISO 3166 code, a group such as `EU`, or `*` for everywhere.
+        area: ISO 3166 code, a group such as `EU`, `*` for everywhere, or `US-*` for the most in any one part.
         sheet: what is known.
         subjects: about what, the most specific first.
     """
@@ -69,7 +70,20 @@ def _in_area(area: str, counted: dict[str, Count], listed: frozenset[str] | None
         return _sum({country_of(place) for place in places}, counted, listed)
     if area in PLACE_GROUPS:
         return _sum({country_of(place) for place in places if is_inside(place, area)}, counted, listed)
+    if area.endswith(ANY_PART):
+        return _most(area.removesuffix(ANY_PART), counted, listed)
     return _in_place(area, counted, listed)
+
+
+def _most(country: str, counted: dict[str, Count], listed: frozenset[str] | None) -> Range:
+    """The most in any one part; whoever is counted for the country alone may live in one and the same."""
+    places = {*counted, *(listed or ())}
+    parts = [_in_place(place, counted, listed) for place in places if place != country and is_inside(place, country)]
+    highs = [found.high for found in parts]
+    bound = _in_place(country, counted, listed).high
+    if listed is not None and country not in places and None not in highs:
+        bound = max((high for high in highs if high is not None), default=0)
+    return Range(max((found.low for found in parts), default=0), bound)
 
 
 def _sum(countries: set[str], counted: dict[str, Count], listed: frozenset[str] | None) -> Range:

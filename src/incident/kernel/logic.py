@@ -53,8 +53,8 @@ class Test:
         operator: the question.
         values: what is compared: texts for `is`/`has…`, one whole number as text for thresholds, a
             period for `within`, none for `happened` and `stated`.
-        part: for counts by residence an ISO 3166 code, a named group of places (`EU`, `EEA`), or `*` for all people;
-            for `within` the other instant; else empty.
+        part: for counts by residence an ISO 3166 code, a named group of places (`EU`, `EEA`), `*` for all people, or
+            `US-*` for the most in any one part of a country; for `within` the other instant; else empty.
         scope: `incident`, `entity` (the duty's holder) or `data_set`.
         provision: where the law says so.
     """

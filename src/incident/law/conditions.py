@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from incident.kernel.fields import Fields, nearest
 from incident.kernel.logic import AllOf, AnyOf, Condition, Not, Operator, Test
 from incident.kernel.seats import has_seat
-from incident.vocabulary import FACT_KEYS, PLACE_FACTS, PLACE_GROUPS, FactKey, ValueKind
+from incident.vocabulary import ANY_PART, FACT_KEYS, PLACE_FACTS, PLACE_GROUPS, FactKey, ValueKind
 
 QUESTIONS: dict[ValueKind, frozenset[Operator]] = {
     ValueKind.INSTANT: frozenset({Operator.HAPPENED, Operator.WITHIN, Operator.STATED}),
@@ -151,8 +151,9 @@ def _values(fields: Fields, key: FactKey, operator: Operator) -> tuple[tuple[str
 def _part(fields: Fields, key: FactKey) -> str:
     part = fields.text("of")
     if key.kind is ValueKind.COUNTS:
-        if not _is_area(part):
-            fields.fault(f"place {part!r} is not known", "of", mend="use an ISO 3166 code or EU, EEA, or * for all")
+        if not _is_area(part.removesuffix(ANY_PART)):
+            mend = "use an ISO 3166 code or EU, EEA, * for all, or US-* for any one part of a country"
+            fields.fault(f"place {part!r} is not known", "of", mend=mend)
     elif "within" in fields:
         if part not in FACT_KEYS or FACT_KEYS[part].kind is not ValueKind.INSTANT:
             fields.fault(f"{part!r} is no instant", "of", mend="name the instant that it is measured from")

@@ -86,7 +86,7 @@ def _of_leaf(test: Test) -> frozenset[Hook] | None:
     kind = FACT_KEYS[test.fact].kind
     if kind is ValueKind.COUNTS:
         counts = test.operator is Operator.OVER or (test.operator is Operator.AT_LEAST and int(test.values[0]) > 0)
-        return frozenset({(test.fact, test.part)}) if counts and test.part != "*" else None
+        return frozenset({(test.fact, test.part)}) if counts and not test.part.endswith("*") else None
     if kind is not ValueKind.SET or test.operator not in (Operator.HAS, Operator.HAS_ANY):
         return None
     hooks = {(test.fact, word) for word in test.values}

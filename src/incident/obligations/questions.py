@@ -12,7 +12,7 @@ from incident.deadlines.deadline import Awaiting, Due, Indeterminate, NoFixedPer
 from incident.kernel.instants import Instant
 from incident.kernel.logic import Answer, Truth
 from incident.obligations.obligation import FOR_COUNSEL, Assessed, NotOwed, Owed
-from incident.vocabulary import FACT_KEYS, ValueKind
+from incident.vocabulary import ANY_PART, FACT_KEYS, ValueKind
 
 COUNSEL, SECURITY, DATA_PROTECTION, COMPANY = "counsel", "security", "data protection", "company secretary"
 
@@ -216,9 +216,7 @@ def _plain(fact: str, about: str) -> str:
     name, _, part = fact.rstrip("]").partition("[")
     key = FACT_KEYS.get(name)
     meaning = key.meaning if key is not None else name
-    place = (
-        " in all" if part == "*" else f" in {part}" if part and name == "residents" else f" ({part})" if part else ""
-    )
+    place = _place(name, part)
     subject = f" [{about}]" if about else ""
     match key.kind if key is not None else None:
         case ValueKind.COUNT | ValueKind.COUNTS:
@@ -229,9 +227,16 @@ def _plain(fact: str, about: str) -> str:
             return f"{meaning}{place}?{subject}"
 
 
+def _place(name: str, part: str) -> str:
+    if name != "residents" or not part:
+        return f" ({part})" if part else ""
+    country = part.removesuffix(ANY_PART)
+    return " in all" if part == "*" else f" in {part}" if country == part else f" in each part of {country}"
+
+
 def _how(fact: str, about: str) -> str:
     name, _, part = fact.rstrip("]").partition("[")
     subject = f" --about entity:{about}" if about else ""
-    if part == "*":
+    if part.endswith("*"):
         return f"incident learn ID {name}=PLACE:COUNT,… --complete{subject}"
     return f"incident learn ID {name}{f'.{part}' if part else ''}=…{subject}"

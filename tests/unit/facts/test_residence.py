@@ -20,6 +20,12 @@ CASES = {
     "a country and one of its states": ("residents=US:1000,US-CA:600", True, "US", "1000"),
     "a state of a counted country": ("residents=US:1000", True, "US-NY", "0 to 1000"),
     "a state that is not in the list of states": ("residents=US-CA:600", True, "US-NY", "0"),
+    "the most in one part": ("residents=US-OH:300,US-MI:250", True, "US-*", "300"),
+    "the most in one part, open": ("residents=US-OH:300,US-MI:250", False, "US-*", "300 or more"),
+    "the most in one part, as a range": ("residents=US-OH:400..600,US-MI:450", True, "US-*", "450 to 600"),
+    "a country alone, all of them perhaps in one part": ("residents=US:800", True, "US-*", "0 to 800"),
+    "a country and some of its parts": ("residents=US:800,US-OH:501", True, "US-*", "501 to 800"),
+    "another country has no part of this one": ("residents=DE:800", True, "US-*", "0"),
     "Norway is in the EEA": ("residents=NO:3", True, "EEA", "3"),
     "Norway is not in the EU": ("residents=NO:3", True, "EU", "0"),
 }
