@@ -73,7 +73,7 @@ def test_a_proposed_clause_lacks_its_reviewer_and_says_what_it_needs() -> None:
 
 
 def test_numbered_clauses_that_follow_each_other_are_two() -> None:
-    text = "6.1 Vendor shall notify Client of any data breach within 24 hours.\n6.2 Vendor shall tell Client of any leak."
+    text = "6.1 Vendor shall notify Client of any data breach within 24 hours.\n6.2 Vendor shall tell Client of a leak."
 
     found = [each for each in read_clauses(text) if each.kind == "leak_notice"]
 
