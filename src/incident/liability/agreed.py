@@ -2,17 +2,19 @@
 
 Where both sides agreed on what is paid for an item, that is what is paid, and what goes on to the next contract and to
 the insurers. What the claimant gives up is its own, for that reason; what it gets beyond the computed amount comes out
-of what it would have kept, the last reason first. Invariant: an item still adds up to itself; nobody gets more than it.
+of what it would have kept, the last reason first. Invariant: an item still adds up to itself; nobody gets more than it. A cap that
+counts over the aggregate is used by what is paid.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from incident.errors import AllocationRefused
 from incident.kernel.money import Money
 from incident.liability.claims import ClaimFile, stands
-from incident.liability.results import Line, Reason, Settlement, TraceStep
+from incident.liability.results import Bucket, Line, Reason, Settlement, TraceStep, readable
 
 NOTHING = Decimal(0)
 
@@ -68,7 +70,16 @@ def as_agreed(settlement: Settlement, agreed: Iterable[Agreed]) -> Settlement:
     why = tuple(f"{item}: {Money(each.amount, each.currency)} was agreed ({each.claim})" for item, each in mine.items())
     pair = f"{settlement.claimant}→{settlement.responsible}"
     step = TraceStep(9, "agreed", pair, settlement.payable, settlement.payable - payable, payable, why)
-    return replace(settlement, lines=tuple(lines), payable=payable, trace=(*settlement.trace, step))
+    paid = _paid(settlement, payable)
+    return replace(settlement, lines=tuple(lines), payable=payable, trace=(*settlement.trace, step), paid=paid)
+
+
+def _paid(settlement: Settlement, payable: Decimal) -> tuple[tuple[Bucket, Decimal], ...]:
+    """What each limit is used by: as computed, in proportion to what is really paid."""
+    if not settlement.payable:
+        return settlement.paid
+    part = Fraction(payable) / Fraction(settlement.payable)
+    return tuple((bucket, readable(Fraction(amount) * part, settlement.currency)) for bucket, amount in settlement.paid)
 
 
 def _closed(settlement: Settlement, own: list[Line], agreed: Agreed) -> list[Line]:

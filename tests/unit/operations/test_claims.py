@@ -20,7 +20,7 @@ from incident.liability.claims import ClaimFile, ClaimStep, outstanding, stands,
 from incident.liability.decisions import Decisions, parse_rate
 from incident.liability.fault import parse_shares
 from incident.liability.reserves import ReserveEntry
-from incident.liability.results import Reason
+from incident.liability.results import Bucket, Reason
 from incident.operations.allocate import allocate_costs
 from incident.operations.claims import Between, Said, claims, follow, make
 from incident.operations.desk import Desk
@@ -245,6 +245,7 @@ def test_more_than_computed_may_be_agreed_and_comes_out_of_what_was_kept(allocat
     shares = Decisions(fault=parse_shares(["acme-de=20", "beta=80"]), agreed=True)
     (settlement,) = allocate_costs(allocated, "1", shares, actor=ANA, now=NOON).outcome.settlements
     assert settlement.payable == 45000
+    assert dict(settlement.paid)[Bucket.GENERAL] == 45000
     assert sum(line.amount for line in settlement.lines) == 50000
 
 
