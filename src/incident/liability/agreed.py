@@ -2,8 +2,9 @@
 
 Where both sides agreed on what is paid for an item, that is what is paid, and what goes on to the next contract and to
 the insurers. What the claimant gives up is its own, for that reason; what it gets beyond the computed amount comes out
-of what it would have kept, the last reason first. Invariant: an item still adds up to itself; nobody gets more than it. A cap that
-counts over the aggregate is used by what is paid.
+of what it would have kept, the last reason first. A cap that counts over the aggregate is used by what is paid.
+
+Invariant: an item still adds up to itself, and nobody gets more than it.
 """
 
 from collections.abc import Iterable
