@@ -72,7 +72,7 @@ _LIMIT = re.compile(
 )
 _STAGED = re.compile(
     r"\b(?:full|final|detailed|further|complete|follow-?up|supplement\w*|interim|intermediate"
-    r"|subsequent|comprehensive|root\s+cause|updates?)\b",
+    r"|subsequent|comprehensive|root\s+cause|updates?|followed\s+by)\b",
     re.IGNORECASE,
 )
 _OTHER_ACT = re.compile(

@@ -31,7 +31,8 @@ SOFT = re.compile(
     r"|without (?:(?:any )?(?:undue|unreasonable|unnecessary|culpable)|any)? ?delay"
     r"|as soon as (?:is )?(?:it )?(?:is )?(?:reasonably |commercially )?(?:possible|practicable|practical|feasible)"
     r"|as (?:quickly|promptly|soon) as (?:is )?(?:reasonably )?(?:possible|practicable|practical)"
-    r"|at the (?:earliest|first) (?:possible |reasonable )?(?:time|moment|opportunity|possible)"
+    r"|as soon as (?:it|they) becomes? aware|at the (?:earliest|first) (?:possible |reasonable )?"
+    r"(?:time|moment|opportunity|possible)"
     r"|with all (?:due |reasonable |possible )?(?:speed|dispatch)"
     r"|with(?:in)? a reasonable (?:time|period))\b",
     re.IGNORECASE,

@@ -156,7 +156,7 @@ _SURE = re.compile(
     r"|security\s+(?:incident|breach|event)"
     r"|data\s+(?:protection\s+)?breach|vulnerabilit|cyber\s*-?\s*(?:incident|event|attack)"
     r"|breach\s+of\s+(?:the\s+)?(?:confiden|security|data)"
-    r"|\bleak(?:age|ed|s)?\b|privacy\s+(?:event|incident|breach)",
+    r"|\bleak(?:age|ed|s)?\b|disclosure\s+not\s+(?:authori[sz]ed|permitted)|privacy\s+(?:event|incident|breach)",
     re.IGNORECASE,
 )
 _INFORMATION = re.compile(
@@ -193,7 +193,7 @@ def _is_cost(words: str) -> bool:
 def _tells_within(words: str) -> bool:
     if _tells_of_leak(words) or is_deemed(words) or COMPELLED.search(words) or CHANGES.search(words):
         return False
-    limit = re.search(r"\b(?:within|later\s+than|no\s+more\s+than|at\s+least)\b", words, re.IGNORECASE)
+    limit = re.search(r"\b(?:within|later\s+than|no\s+more\s+than|less\s+than|at\s+least)\b", words, re.IGNORECASE)
     return (
         TELLS.search(words) is not None
         and limit is not None

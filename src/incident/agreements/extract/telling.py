@@ -55,6 +55,7 @@ _SUBJECT = re.compile(
     r"|whose|which|that|who)\s[^,;.]{2,70}?)?"
     rf"\s+(?:(?:also|further|hereby|each|\w+ly|so\s+\w+)\s+)*{MODAL}\b"
 )
+_NOBODY = re.compile(r"It|They|He|She|This|That|There|Such|Nothing|If|In|Where|When|Which", re.IGNORECASE)
 _PRONOUN = re.compile(rf"\b(?:it|they|he|she)\s+(?:also\s+)?{MODAL}\b", re.IGNORECASE)
 _CONDITION = re.compile(
     rf"\b(?:[Ii]f|[Ww]hen|[Ww]here|[Aa]fter|[Oo]nce|[Ss]hould|[Ww]henever|of\s+which|that)\s+(?P<who>{PARTY})\s+"
@@ -98,6 +99,12 @@ _STARTS = re.compile(
     r"|knowledge\s+of|knows?\s+of)\s+",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"\b(?=(?:any|each|every|all)\s+(?:(?:known|actual|suspected|confirmed|potential|threatened)\b[\s,]*(?:or\s+)?)*"
+    r"(?:unauthori|breach|loss|security|incident|cyber|data|leak|misuse))",
+    re.IGNORECASE,
+)
+"""`report within an hour of discovery any breach`: what is told follows without a word before it."""
 _STOPS = re.compile(
     r"(?:,?\s+(?:and|but)\s+(?:shall|will|to\s+|cooperate|take|must|such\s+notice|agrees?|reasonably"
     r"|use|assist|in\s+any|in\s+no)"
@@ -106,7 +113,7 @@ _STOPS = re.compile(
     r"|not\s+later|without\s+(?:undue\s+)?delay"
     r"|of\s+which\s+\S+(?:\s+\S+)?\s+becomes?|when\s+(?:it|they)\s|of\s+which\s+(?:it|they)"
     r"|that\s+may\s+come|so\s+that|as\s+soon\s+as|forthwith|at\s+once|by\s+e-?mail)\b|\s+after\s"
-    r"|,\s+and\s+(?:take|cooperate|shall|will|use|assist)"
+    r"|,\s+notify\b|,\s+and\s+(?:take|cooperate|shall|will|use|assist)"
     r"|,\s+(?:the\s+)?(?:[A-Za-z][\w’'-]*\s+){1,4}(?:shall|will|must|undertakes|agrees)\b|,\s+"
     r"(?:it|they)\s+(?:shall|will|must)\b|\s+(?:shall|must|will)\s+(?:\w+ly\s+)?be\b)",
     re.IGNORECASE,
@@ -127,6 +134,11 @@ _PARTY_ALONE = re.compile(r"(?:other\s+)?part(?:y|ies)\b")
 _DIRECT = re.compile(r"(?:report|reports|intimate|intimates)$", re.IGNORECASE)
 _SHORT = 8
 """Characters of a word that is no scope."""
+_SHORTEST = 4
+"""Characters of what is told, at least: `leak`."""
+_OR_SUSPECTS = re.compile(
+    r"\s*or\s+(?:reasonably\s+)?(?:suspects?|believes?|discovers?)\s+(?:of\s+|that\s+)?", re.IGNORECASE
+)
 _POINTS = re.compile(r"(?:the|such|this|that|it|same|its|their)\b(?:\s+[\w-]+){0,3}", re.IGNORECASE)
 """`the Security Incident`: words that only point at others."""
 _SEGMENT = re.compile(r";|\.\s+(?=[A-Z])|\s\((?:[b-h]|ii+|iv|v|[2-9])\)\s")
@@ -186,7 +198,7 @@ def _passive(text: str, span: Span, verb: Verb) -> list[Found]:
 def _notifier(text: str, span: Span, verb: Verb | None, recipient: Found | None) -> Found | None:
     """The party that is bound: by its own words, by the condition, by the list's head, or by who is told."""
     end = verb.end if verb else span.end
-    subjects = list(_SUBJECT.finditer(text, span.start, end))
+    subjects = [each for each in _SUBJECT.finditer(text, span.start, end) if not _NOBODY.fullmatch(each["who"])]
     pronouns = list(_PRONOUN.finditer(text, span.start, end))
     condition = next(_CONDITION.finditer(text, span.start, span.end), None)
     if subjects and not (pronouns and pronouns[-1].start() > subjects[-1].start() and condition is not None):
@@ -261,13 +273,17 @@ def _candidates(text: str, begin: int, end: int, verb: Verb | None) -> list[Span
             continue
         counts = re.search(r"(?:hours?|days?|h|time|period)\s+$", text[max(begin, match.start() - 8) : match.start()])
         (after_period if counts else found).extend(_scoped(text, match.end(), end))
+    for match in _BARE.finditer(text, begin, end):
+        after_period.extend(_scoped(text, match.start(), end))
     telling = [each for each in (*found, *after_period) if LEAK.search(each.of(text))]
     return telling or [*found, *after_period][:1]
 
 
 def _scoped(text: str, start: int, end: int) -> list[Span]:
+    also = _OR_SUSPECTS.match(text, start, end)
+    start = also.end() if also else start
     rest = text[start : min(end, start + _LONGEST)]
-    stop = next((match for match in _STOPS.finditer(rest) if match.start() >= _SHORT), None)
+    stop = next((match for match in _STOPS.finditer(rest) if match.start() >= _SHORTEST), None)
     return list(_trimmed(text, start, start + (stop.start() if stop else len(rest))))
 
 
@@ -275,4 +291,4 @@ def _trimmed(text: str, start: int, end: int) -> list[Span]:
     words = text[start:end]
     lead = len(words) - len(words.lstrip(" ,:\n"))
     where = Span(start + lead, start + len(words.rstrip(" ,.\n")))
-    return [where] if where.end - where.start >= _SHORT else []
+    return [where] if where.end - where.start >= _SHORTEST else []
