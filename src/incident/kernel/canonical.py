@@ -37,6 +37,18 @@ def encoded(value: object) -> Encoded:
     return value if isinstance(value, Encoded) else Encoded(canonical(value).decode())
 
 
+def text_of_record(data: object) -> str:
+    """The canonical text of what `codec.encode` made of a record without numbers but whole ones: it is fit by its type.
+
+    Raises:
+        InputRefused: a lone surrogate.
+    """
+    text = _encode(data)
+    if not text.isascii():
+        canonical(text)
+    return text
+
+
 def canonical(value: object) -> bytes:
     """The RFC 8785 bytes of `value`.
 

@@ -21,7 +21,7 @@ from incident.errors import InputRefused
 from incident.kernel.instants import Instant, parse_instant
 from incident.kernel.logic import Condition
 
-_MOST_SHARED = 1 << 13
+_MOST_SHARED = 1 << 16
 """Records of one kind that are kept to be shared."""
 
 

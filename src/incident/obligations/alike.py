@@ -12,7 +12,7 @@ from typing import Any
 from incident.agreements.clauses import ORDERED
 from incident.agreements.model import NoticeClause, Party
 from incident.agreements.receipt import Side
-from incident.deadlines.deadline import Deadline, OutOfScope
+from incident.deadlines.deadline import Deadline, Due, OutOfScope
 from incident.facts.organisation import Entity
 from incident.kernel.logic import Verdict
 from incident.kernel.terms import Terms
@@ -67,12 +67,15 @@ class Alike:
     def send_by(
         self, clause: NoticeClause, terms: Terms, deadline: Deadline, *, entity: Entity, other: Party
     ) -> tuple[SendBefore, ...]:
-        """As `send_by_of`."""
+        """As `send_by_of`; of a deadline its limit alone decides, to which many come by other ways."""
+        if not isinstance(deadline, Due) or deadline.waiting:
+            return ()
+        limit = (deadline.due.utc, deadline.exclusive, deadline.zone, terms.satisfied_on)
         reached = tuple([it.method for it in other.addresses if not it.copy_only])
-        asked = (id(clause.methods), id(deadline), terms.satisfied_on, entity.id, other.zone, other.country, reached)
+        asked = (limit, id(clause.methods), entity.id, other.zone, other.country, reached)
         found = self._latest.get(asked)
         if found is None:
-            self._kept.append((clause, deadline))
+            self._kept.append(clause)
             found = self._latest[asked] = send_by_of(clause, terms, deadline, entity=entity, other=other)
         return found
 

@@ -1,10 +1,10 @@
 """The case: everything that one assessment is given, and what follows from it once for all duties."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from incident.agreements.model import Exposure, Portfolio
 from incident.facts.conditions import Answers
@@ -23,6 +23,7 @@ from incident.law.connections import Hook, hooks_known
 from incident.obligations.obligation import ObligationKey
 from incident.vocabulary import PLACE_GROUPS, Audience, SubjectKind
 
+Found = TypeVar("Found")
 LEAD_AUTHORITY = "lead_authority"
 """Kind of the decision which authority leads for an entity; its choice is the authority's country."""
 
@@ -207,6 +208,17 @@ class Case:
         others = [self.book.rules[id_] for id_ in anchored_on(terms) if id_ in self.book.rules]
         own = {anchor for anchor in anchors if not anchor.startswith(REFERENCES)}
         return bool(own or others) and own <= _FROM_A_LEAK and all(self.is_about_a_leak(it.terms) for it in others)
+
+    def once(self, name: str, entity: str, find: Callable[[], Found]) -> Found:
+        """What is asked again and again about one of our entities, found once in the case."""
+        asked = (name, entity)
+        if asked not in self._found:
+            self._found[asked] = find()
+        return self._found[asked]  # type: ignore[no-any-return]
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], Any]:
+        return {}
 
     def lead_of(self, entity: str) -> DecisionLike | None:
         """The newest decision on an entity's lead authority."""

@@ -67,7 +67,7 @@ def deadline_of(
         anchors=_anchors(terms, case, entity, key, earlier),
         zones=sides.zones(),
         calendar_place=sides.calendar_place,
-        entity_type=_entity_type(case, entity),
+        entity_type=case.once("entity_type", entity.id, lambda: _entity_type(case, entity)),
         targets=case.targets,
         now=case.now,
         sources=(*case.sources, ("rule", rule_digest)) if rule_digest else case.sources,
@@ -87,9 +87,13 @@ def anchor_of(known: Known) -> Anchor:
 
 
 def _anchors(terms: Terms, case: Case, entity: Entity, key: ObligationKey, earlier: Earlier) -> dict[str, Anchor]:
-    anchors = {name: anchor_of(known) for name, known in case.instants_of(entity.id).items()}
+    known = case.once("anchors", entity.id, lambda: _known(case, entity))
+    others = anchored_on(terms)
+    if not others:
+        return known
+    anchors = dict(known)
     stated = {name for name in _fallbacks(terms) if name in anchors}
-    for id_ in anchored_on(terms):
+    for id_ in others:
         rule = case.book.rules.get(case.book.aliases.get(id_, id_))
         duty = rule.duty if rule is not None else id_
         at = case.submitted(duty, key)
@@ -98,6 +102,10 @@ def _anchors(terms: Terms, case: Case, entity: Entity, key: ObligationKey, earli
         elif not stated and (planned := _planned(earlier(duty, key))) is not None:
             anchors[DUE + id_] = Anchor(planned, projected=True)
     return anchors
+
+
+def _known(case: Case, entity: Entity) -> dict[str, Anchor]:
+    return {name: anchor_of(known) for name, known in case.instants_of(entity.id).items()}
 
 
 def _fallbacks(terms: Terms) -> Iterable[str]:

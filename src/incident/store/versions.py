@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, get_type_hints
 
 from incident.deadlines.deadline import Deadline, Due
 from incident.errors import RecordBroken
-from incident.kernel.canonical import Encoded, Payload, canonical, parse_canonical
+from incident.kernel.canonical import Encoded, Payload, parse_canonical, text_of_record
 from incident.kernel.codec import decode, encode
 from incident.kernel.instants import Instant
 from incident.kernel.terms import Terms
@@ -121,11 +121,11 @@ class Writing:
         return f'{{{before}{"," if before else ""}"citation":', f'{beside},"reasons":', until, f"{after}}}"
 
     def _member(self, name: str, value: object) -> str:
-        return self._text(name, value, lambda: canonical(encode(value, _types()[name])).decode())
+        return self._text(name, value, lambda: text_of_record(encode(value, _types()[name])))
 
     def _reason(self, reason: Reason) -> str:
         if reason.answers:
-            return self._text("answers", reason, lambda: canonical(encode(reason)).decode())
+            return self._text("answers", reason, lambda: text_of_record(encode(reason)))
         provision = f'"provision":{encode_basestring(reason.provision)},' if reason.provision else ""
         return f'{{{provision}"sentence":{encode_basestring(reason.sentence)}}}'
 
@@ -134,8 +134,8 @@ class Writing:
         digest = self._derived.get((id(terms), id(deadline)))
         if digest is None:
             found = derivation_of(
-                self._text("terms", terms, lambda: canonical(encode(terms)).decode()),
-                self._text("deadline", deadline, lambda: canonical(encode(deadline, Deadline)).decode()),
+                self._text("terms", terms, lambda: text_of_record(encode(terms))),
+                self._text("deadline", deadline, lambda: text_of_record(encode(deadline, Deadline))),
             )
             digest = self._derived[id(terms), id(deadline)] = found.digest
             self._kept.append((terms, deadline))
