@@ -49,7 +49,7 @@ _ON_RECEIPT = re.compile(
 )
 _COPY = re.compile(
     r"[^.;]{0,140}?\b(?:courtesy|information)\s+(?:only|copy|copies|purposes?)\b[^.;]*"
-    r"|[^.;]*\b(?:shall|do(?:es)?|will)\s+not\s+(?:itself\s+|themselves\s+)?(?:constitute|amount\s+to"
+    r"|[^.;]{0,300}?\b(?:shall|do(?:es)?|will)\s+not\s+(?:itself\s+|themselves\s+)?(?:constitute|amount\s+to"
     r"|be\s+(?:deemed\s+)?)\s*(?:a\s+)?(?:valid\s+)?notice[^.;]*",
     re.IGNORECASE,
 )

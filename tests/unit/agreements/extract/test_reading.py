@@ -2,6 +2,7 @@
 
 import json
 import runpy
+import time
 from pathlib import Path
 
 import pytest
@@ -322,6 +323,25 @@ def test_the_same_text_gives_the_same_reading() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "\x00", "(" * 5_000, "a b " * 5_000, "within [***] " * 500])
 def test_text_that_is_no_contract_gives_nothing_and_ends(text: str) -> None:
     assert [passage for passage in read_clauses(text) if passage.kind == "deemed_receipt"] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vendor shall notify Client of any breach of data ",
+        "Notices are deemed given within 3 days after the day following the ",
+        "if after 5 p.m. or outside business hours or otherwise notices are deemed given ",
+    ],
+)
+def test_a_sentence_that_never_ends_is_read_in_time_that_grows_with_its_length(words: str) -> None:
+    def cost(times: int) -> float:
+        begun = time.process_time()
+        read_clauses(words * times)
+        return time.process_time() - begun
+
+    cost(10)
+
+    assert cost(800) < 100 * max(cost(80), 0.005)  # ten times as long; a square would be a hundred times at least
 
 
 @pytest.mark.skipif(not MATERIAL.is_file(), reason="the labelled clauses are not here")
