@@ -8,7 +8,7 @@ from incident.kernel.terms import Terms
 from incident.obligations.obligation import ObligationKey, Owed
 from incident.operations.desk import Desk
 from incident.record.entry import ORGANISATION, Actor
-from incident.store.house import save_organisation
+from incident.store.house import house_head, save_organisation
 from incident.store.rows.matter import IncidentRow, VerdictRow
 from incident.store.versions import NewVersion, save_obligations, save_versions
 from incident.vocabulary import Audience, IncidentKind, Tag
@@ -38,7 +38,7 @@ def incident_with_clocks(desk: Desk, *dues: Instant, now: Instant, kind: Inciden
             title="leak of the pump code",
             declared_at=now.utc,
             declared_by="ana",
-            house_seq=unit.head(ORGANISATION),
+            house_seq=house_head(unit),
             law_digest=desk.law().digest,
         )
         unit.insert([row])

@@ -21,8 +21,9 @@ from incident.operations.matter import Matter, organisation_and_portfolio
 from incident.operations.phases import open_phases
 from incident.operations.playbooks import playbook_for
 from incident.operations.transact import transact
-from incident.record.entry import ORGANISATION, Actor
+from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
+from incident.store.house import house_head
 from incident.store.matter import fact_row, short_of
 from incident.store.rows.matter import HoldRow, IncidentRow, ReportRow
 from incident.vocabulary import IncidentKind, SubjectKind, Tag
@@ -80,7 +81,7 @@ def declare(
     def plan(reader: Reader) -> Callable[[Unit], Declared]:
         organisation, portfolio = organisation_and_portfolio(reader)
         report = with_arrival(read, portfolio, said_by=actor.id)
-        matter = Matter(incident, report.facts, organisation, portfolio, house_seq=reader.head(ORGANISATION))
+        matter = Matter(incident, report.facts, organisation, portfolio, house_seq=house_head(reader))
         check_named(report, matter)
         assessed = derive_obligations(desk, matter, now=now)
         gag = None

@@ -15,9 +15,8 @@ from incident.kernel.ids import ShortId, parse_short
 from incident.kernel.instants import Instant, parse_instant
 from incident.obligations.obligation import ObligationKey
 from incident.operations.from_register import facts_of_notices, facts_of_register
-from incident.record.entry import ORGANISATION
 from incident.store.database import Reader
-from incident.store.house import organisation_of, portfolio_of
+from incident.store.house import house_head, organisation_of, portfolio_of
 from incident.store.matter import (
     StoredObligation,
     decisions_of,
@@ -184,7 +183,7 @@ def read_matter(reader: Reader, incident: IncidentRow) -> Matter:
         _submissions(reader, incident.id, obligations) | _acts(decisions),
         tuple(holds_of(reader, incident.id)),
         decisions,
-        reader.head(ORGANISATION),
+        house_head(reader),
     )
 
 

@@ -7,7 +7,8 @@ from sqlmodel import col, select
 from incident.kernel.instants import Instant
 from incident.operations.assess import Change, reassess
 from incident.operations.desk import Desk
-from incident.record.entry import ORGANISATION, Actor
+from incident.record.entry import Actor
+from incident.store.house import house_head
 from incident.store.rows.matter import IncidentRow
 
 OPEN = "open"
@@ -20,7 +21,7 @@ def catch_up(desk: Desk, *, actor: Actor, now: Instant) -> tuple[Change, ...]:
     itself at the next look.
     """
     with desk.database.read() as reader:
-        head, law = reader.head(ORGANISATION), desk.law().digest
+        head, law = house_head(reader), desk.law().digest
         behind = (col(IncidentRow.house_seq) != head) | (col(IncidentRow.law_digest) != law)
         rows = reader.session.exec(select(IncidentRow).where(col(IncidentRow.status) == OPEN, behind)).all()
     return _assess_all(desk, rows, actor=actor, now=now, because="organisation, portfolio or law changed")

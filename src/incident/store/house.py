@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, or_, update
+from sqlalchemy import CursorResult, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -21,12 +21,17 @@ from incident.kernel.codec import decode, encode
 from incident.kernel.garbage import no_search_for_cycles
 from incident.kernel.ids import new_id
 from incident.kernel.instants import Instant
+from incident.record.entry import ORGANISATION
 from incident.store.covered import Same
 from incident.store.database import Reader, Unit
 from incident.store.rows.house import OrganisationRow, PortfolioRow, TimerRow, UserRow
+from incident.store.rows.record import EntryRow
+from incident.vocabulary import Tag
 
 KINDS: Mapping[str, type[Any]] = {"party": Party, "agreement": Agreement, "asset": Asset, "disclosure": Disclosure}
 """What a portfolio holds, by the kind that its row carries."""
+_ASSESSED = (Tag.ORGANISATION_RECORDED, Tag.PORTFOLIO_IMPORTED, Tag.TERMS_CONFIRMED)
+"""Entries of the organisation's chain that change what assessments rest on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,18 @@ def save_organisation(unit: Unit, organisation: Organisation) -> int | None:
 
 def _newest_organisation(reader: Reader) -> OrganisationRow | None:
     return reader.session.exec(select(OrganisationRow).order_by(col(OrganisationRow.version).desc()).limit(1)).first()
+
+
+# What assessments rest on
+
+
+def house_head(reader: Reader) -> int:
+    """The last entry of the organisation's chain that changed what an assessment rests on; 0 where there is none.
+
+    Reminders, evidence of duties and users change nothing of what an incident owes: none is assessed anew for them.
+    """
+    query = select(func.max(EntryRow.seq)).where(col(EntryRow.chain) == ORGANISATION, col(EntryRow.tag).in_(_ASSESSED))
+    return reader.session.exec(query).one() or 0
 
 
 # Portfolio

@@ -14,6 +14,7 @@ from support.leak import ANA, NOON, law
 from incident.deadlines.deadline import Awaiting, Due, NoFixedPeriod
 from incident.errors import DecisionRefused, InputRefused, UnknownReference
 from incident.kernel.clock import FixedClock
+from incident.kernel.ids import parse_short
 from incident.kernel.instants import parse_instant
 from incident.kernel.periods import Period, Unit
 from incident.law.book import LawBook
@@ -25,6 +26,8 @@ from incident.operations.law_seen import look_at_laws
 from incident.operations.portfolio import check_portfolio
 from incident.record.entry import ORGANISATION
 from incident.service.tick import Tick
+from incident.store.house import house_head
+from incident.store.matter import incident_by_short
 from incident.store.record import kept_of
 
 DUTIES = """  covenants:
@@ -237,3 +240,12 @@ def test_a_processor_returns_what_the_covenants_say(tmp_path: Path) -> None:
     back = "  covenants: {return: {on: request, within: 30 days}}\n  no_notice_clause: true\n"
     with contract_house(tmp_path, PARTIES, agreement(parties=sides, clauses="", more=back)) as desk:
         assert [it.key for it in duties(desk, now=NOON)] == ["tta/return/acme"]
+
+
+def test_what_was_done_or_asked_for_assesses_no_incident_anew(desk: Desk) -> None:
+    report(desk, LEAK)
+    done(desk, "tta/iso", PAPER, at=NOON, actor=ANA, now=NOON)
+    Tick(desk, owner="one").once()
+    with desk.database.read() as reader:
+        row = incident_by_short(reader, parse_short("1"))
+        assert row.house_seq == house_head(reader) < reader.head(ORGANISATION)
