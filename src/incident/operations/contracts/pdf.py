@@ -5,6 +5,7 @@ recognised cannot be read.
 """
 
 import io
+import logging
 import re
 import struct
 import zlib
@@ -16,6 +17,7 @@ from pypdf.errors import PyPdfError
 from incident.errors import InputRefused
 from incident.operations.contracts.scroll import ContractText, Scroll
 
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is said in our own words
 _BROKEN = (
     *(PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, AssertionError),
     *(NotImplementedError, OverflowError, OSError, zlib.error, struct.error),
