@@ -105,7 +105,8 @@ def test_a_pdf_is_read_with_its_pages() -> None:
 
 
 def test_a_word_that_a_line_breaks_is_put_together() -> None:
-    source = f'#set page(width: 6cm, height: auto)\n#set text(hyphenate: true, lang: "en")\n#set par(justify: true)\n{CLAUSE}'
+    narrow = '#set page(width: 6cm, height: auto)\n#set text(hyphenate: true, lang: "en")\n#set par(justify: true)'
+    source = f"{narrow}\n{CLAUSE}"
 
     found = read_contract(pdf(source), name="nda.pdf")
 
