@@ -23,6 +23,8 @@ class Subject:
 
 
 THE_INCIDENT = Subject()
+OUR_NOTICES = "our notices"
+"""Source of facts that say whom our own notices told; no clock runs from them."""
 
 
 @dataclass(frozen=True, slots=True)

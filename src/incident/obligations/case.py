@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from incident.agreements.model import Exposure, Portfolio
 from incident.facts.conditions import Answers
-from incident.facts.fact import THE_INCIDENT, Subject
+from incident.facts.fact import OUR_NOTICES, THE_INCIDENT, Subject
 from incident.facts.organisation import Entity, Organisation
 from incident.facts.residence import places_of_residence
 from incident.facts.sheet import FactSheet, Known, entities_on
@@ -27,8 +27,6 @@ Found = TypeVar("Found")
 LEAD_AUTHORITY = "lead_authority"
 """Kind of the decision which authority leads for an entity; its choice is the authority's country."""
 
-OUR_NOTICES = "our notices"
-"""Source of facts that say whom our own notices told; no clock runs from them."""
 ORDERED_BY = frozenset({"order_received_at", "disclosure_required_at"})
 """Facts of an order or demand to disclose."""
 _OF_A_LEAK = (

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from incident.agreements.exposure import sources
 from incident.agreements.model import Portfolio
-from incident.facts.fact import Fact, Subject
+from incident.facts.fact import OUR_NOTICES, Fact, Subject
 from incident.facts.learning import Telling, facts_from_data
 from incident.facts.sheet import FactSheet
 from incident.kernel.instants import Instant
-from incident.obligations.case import OUR_NOTICES
 from incident.store.matter import StoredObligation
 from incident.vocabulary import Audience, SubjectKind
 
