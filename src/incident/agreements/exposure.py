@@ -298,6 +298,8 @@ def _assets_of(ties: list[_Tie]) -> tuple[str, ...]:
 
 
 def _because(ties: list[_Tie], clause: NoticeClause | None) -> Iterable[str]:
+    if len(ties) == 1 and not ties[0].flags and not (clause is not None and clause.flow_down):
+        return (ties[0].because,)  # nearly always
     found = dict.fromkeys([*[tie.because for tie in ties], *[flag for tie in ties for flag in tie.flags]])
     if clause is not None and clause.flow_down:
         found["the clause flows down: what a subcontractor tells us starts this clock too"] = None

@@ -8,6 +8,7 @@ from incident.errors import InputRefused
 from incident.kernel.instants import Instant
 
 _LOW = (1 << 62) - 1
+_DRAWN = 10
 
 
 def new_id(now: Instant) -> str:
@@ -18,8 +19,9 @@ def new_id(now: Instant) -> str:
 def new_ids(now: Instant, many: int) -> list[str]:
     """Fresh UUIDv7, in ascending order: rows that are inserted together lie together in their index."""
     fixed = (int(now.utc.timestamp() * 1000) << 80) | (0x7 << 76) | (0b10 << 62)
+    drawn = secrets.token_bytes(_DRAWN * many)  # 80 bits for each, of which 74 count
     found = []
-    for random in sorted(secrets.randbits(74) for _ in range(many)):
+    for random in sorted(int.from_bytes(drawn[at : at + _DRAWN]) >> 6 for at in range(0, len(drawn), _DRAWN)):
         text = f"{fixed | ((random >> 62) << 64) | (random & _LOW):032x}"
         found.append(f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}")
     return found
