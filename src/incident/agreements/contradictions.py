@@ -12,7 +12,8 @@ from incident.agreements.model import Agreement, Asset, Disclosure, NoticeClause
 from incident.agreements.standing import END
 from incident.kernel.periods import Unit
 from incident.kernel.seats import country_of
-from incident.vocabulary import EXPORT_CLASSES, PLACE_GROUPS
+from incident.vocabulary import PLACE_GROUPS
+from incident.words import EXPORT_CLASSES
 
 Found = Iterator[tuple[str, str, str]]
 FAULT, WARNING = "fault", "warning"

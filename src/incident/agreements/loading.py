@@ -32,7 +32,8 @@ from incident.agreements.standards import Standard, duty_of, read_id, read_stand
 from incident.kernel.fields import Faults, Fields
 from incident.kernel.instants import Instant, day_start, parse_day, parse_instant
 from incident.kernel.reading import Document, Path, read_document
-from incident.vocabulary import EXPORT_CLASSES, DataKind
+from incident.vocabulary import DataKind
+from incident.words import EXPORT_CLASSES
 
 PARTY_KINDS = ("counterparty", "regulator", "insurer", "individuals", "ourselves")
 AGREEMENT_KINDS = (

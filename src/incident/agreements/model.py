@@ -320,7 +320,7 @@ class Asset:
         data_set: id of the personal-data set that it contains; empty where none.
         controllers: party ids whose personal data it contains.
         export_class: entry of an export-control list, such as `2E201`; empty: none stated.
-        export_list: which list that is, one of `vocabulary.EXPORT_CLASSES`.
+        export_list: which list that is, one of `words.EXPORT_CLASSES`.
         joint_owners: party ids that own it together with `owner`.
         derived_from: assets that it was made from; whose they are stays concerned.
     """

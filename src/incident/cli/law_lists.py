@@ -12,7 +12,7 @@ from incident.law.authorities import Directory, load_directory
 from incident.law.json_schema import pack_schema
 from incident.law.rule import Rule
 from incident.resources import authority_files
-from incident.vocabulary import LICENCES, SECTORS
+from incident.words import LICENCES, SECTORS
 
 
 def schema() -> None:

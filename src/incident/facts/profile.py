@@ -13,7 +13,8 @@ from incident.facts.organisation import Contact, Entity, Establishment, Organisa
 from incident.kernel.fields import Faults, Fields, nearest
 from incident.kernel.periods import Soft
 from incident.kernel.reading import read_document
-from incident.vocabulary import LICENCES, SECTORS, Role
+from incident.vocabulary import Role
+from incident.words import LICENCES, SECTORS
 
 FILE = "organisation.yaml"
 """File name in the home folder."""

@@ -34,8 +34,8 @@ class ShortId:
     Attributes:
         drill: whether the number is a drill's (`D2`).
         number: the incident's number.
-        kind: `""` for the incident, `o` obligation, `n` notice, `d` dispatch, `s` step, `c` cost, `a` allocation, `k` claim,
-            `h` hold, `f` fact.
+        kind: `""` for the incident, `o` obligation, `n` notice, `d` dispatch, `s` step, `c` cost, `a` allocation,
+            `k` claim, `h` hold, `f` fact.
         item: number within the incident.
     """
 
