@@ -24,7 +24,7 @@ from incident.obligations.obligation import Assessed, NotOwed, Reason
 from incident.operations.by_hand import with_decisions
 from incident.operations.desk import Desk
 from incident.operations.judging import judge_again
-from incident.operations.matter import Matter, read_matter
+from incident.operations.matter import LastHouse, Matter, read_matter
 from incident.operations.transact import transact
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
@@ -79,7 +79,9 @@ def obligations_under(book: LawBook, matter: Matter, *, now: Instant) -> tuple[A
     return with_decisions(found, matter, now=now)
 
 
-def reassess(desk: Desk, incident: str, *, actor: Actor, now: Instant, because: str) -> tuple[Change, ...]:
+def reassess(
+    desk: Desk, incident: str, *, actor: Actor, now: Instant, because: str, last: LastHouse | None = None
+) -> tuple[Change, ...]:
     """Assess one incident anew, in a transaction of its own.
 
     Args:
@@ -88,10 +90,11 @@ def reassess(desk: Desk, incident: str, *, actor: Actor, now: Instant, because: 
         actor: who caused it.
         now: the incident's clock.
         because: what changed, in words.
+        last: the house as it was read for another incident.
     """
 
     def plan(reader: Reader) -> Callable[[Unit], tuple[Change, ...]]:
-        matter = read_matter(reader, incident_by_id(reader, incident))
+        matter = read_matter(reader, incident_by_id(reader, incident), last)
         assessed = derive_obligations(desk, matter, now=now)
         return lambda unit: store_assessment(
             unit, matter, assessed, law=desk.law().digest, actor=actor, now=now, because=because

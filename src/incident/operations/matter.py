@@ -160,6 +160,24 @@ def organisation_and_portfolio(reader: Reader) -> tuple[Organisation, Portfolio]
     return organisation, portfolio_of(reader)
 
 
+class LastHouse:
+    """Organisation and portfolio as last read: where many incidents are assessed on the same, it is read once."""
+
+    def __init__(self) -> None:
+        self._read: tuple[int, Organisation, Portfolio] | None = None
+
+    def read(self, reader: Reader) -> tuple[int, Organisation, Portfolio]:
+        """Head, organisation and portfolio; anew where the head has moved since.
+
+        Raises:
+            OrganisationRefused: as `organisation_and_portfolio`.
+        """
+        head = house_head(reader)
+        if self._read is None or self._read[0] != head:
+            self._read = (head, *organisation_and_portfolio(reader))
+        return self._read
+
+
 def find_incident(reader: Reader, text: str) -> IncidentRow:
     """The incident of a short id; of an item's id (`7-o3`) the incident that it belongs to.
 
@@ -169,9 +187,15 @@ def find_incident(reader: Reader, text: str) -> IncidentRow:
     return incident_by_short(reader, parse_short(text))
 
 
-def read_matter(reader: Reader, incident: IncidentRow) -> Matter:
-    """Read a matter whole."""
-    organisation, portfolio = organisation_and_portfolio(reader)
+def read_matter(reader: Reader, incident: IncidentRow, last: LastHouse | None = None) -> Matter:
+    """Read a matter whole.
+
+    Args:
+        reader: the snapshot.
+        incident: its row.
+        last: the house as it was read for another incident.
+    """
+    head, organisation, portfolio = (last or LastHouse()).read(reader)
     obligations = tuple(obligations_of(reader, incident.id))
     decisions = tuple(decisions_of(reader, incident.id))
     return Matter(
@@ -183,7 +207,7 @@ def read_matter(reader: Reader, incident: IncidentRow) -> Matter:
         _submissions(reader, incident.id, obligations) | _acts(decisions),
         tuple(holds_of(reader, incident.id)),
         decisions,
-        house_head(reader),
+        head,
     )
 
 
