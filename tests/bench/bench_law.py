@@ -1,10 +1,20 @@
 """What assessing costs: every duty of the law book for one incident, beside a bare loop over the same conditions."""
 
+import gc
+import resource
+import sys
+import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from harness import Row, median, ratio, seconds
+
+sys.path.append(str(Path(__file__).parents[1]))
+from support.databases import fresh_sqlite
+from support.furnished import ANA, desk_of
 
 from incident.agreements.model import Exposure, Portfolio
 from incident.facts.fact import Fact
@@ -17,12 +27,20 @@ from incident.law.book import LawBook
 from incident.law.loader import load_book
 from incident.obligations.applicability import holder_test
 from incident.obligations.assess import assess
+from incident.operations.ripple import catch_up
+from incident.record.entry import ORGANISATION
 from incident.resources import law_files
-from incident.vocabulary import FACT_KEYS, ValueKind
+from incident.store.database import Database
+from incident.store.house import save_organisation
+from incident.store.matter import fact_row
+from incident.store.rows.matter import IncidentRow
+from incident.vocabulary import FACT_KEYS, Tag, ValueKind
 
 NOW = parse_instant("2026-11-24T12:00Z")
 INCIDENTS = 2_000
 """Assessed one after another; ten thousand are five times as many, each from nothing, so that they scale."""
+FEW, STORED = 100, 400
+"""Of which memory is measured; and incidents in a database."""
 ENTITIES = (
     Entity(
         "acme-de",
@@ -155,6 +173,7 @@ def rows() -> Iterator[Row]:
     once, floor = assessing(book), bare(book)
     yield Row("assess all duties / bare lambdas", ratio(once, floor), "ratio", 5.0, "lower", "the same conditions")
     yield from _many(once)
+    yield from _stored(book, once)
 
 
 def _many(once: Callable[[], object]) -> Iterator[Row]:
@@ -162,11 +181,59 @@ def _many(once: Callable[[], object]) -> Iterator[Row]:
     yield Row(
         f"re-assess incidents ({INCIDENTS:,} measured)", INCIDENTS / lasted, "/s", 20.0, "higher", "three entities"
     )
+    for _ in range(FEW):  # what the interpreter keeps to use again is full by then
+        once()
     tracemalloc.start()
     once()
-    before = tracemalloc.get_traced_memory()[0]
-    for _ in range(INCIDENTS // 20):
+    before = _held()
+    for _ in range(FEW):
         once()
-    grown = (tracemalloc.get_traced_memory()[0] - before) / 1024
+    grown = (_held() - before) / 1024
     tracemalloc.stop()
-    yield Row(f"memory grown over {INCIDENTS // 20} assessments", grown, "KiB", 256.0, "lower", "flat")
+    yield Row(f"memory grown over {FEW} assessments", grown, "KiB", 256.0, "lower", "flat")
+
+
+def _held() -> int:
+    """Bytes that are held, without what the interpreter keeps to use again (lists and tuples that were let go)."""
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
+
+
+def _stored(book: LawBook, once: Callable[[], object]) -> Iterator[Row]:
+    """Incidents in a database, all assessed anew after each of two changes of the law."""
+    database = Database.open(fresh_sqlite(Path(tempfile.mkdtemp(prefix="bench-law-"))))
+    with database.write(ORGANISATION) as unit:
+        save_organisation(unit, Organisation("Acme", ENTITIES))
+        unit.append(Tag.ORGANISATION_RECORDED, {"version": 1}, actor=ANA, at=NOW)
+    for number in range(1, STORED + 1):
+        _declare(database, number)
+    peaks, rates = [], []
+    for release in ("first", "second", "third"):
+        newer = replace(book, release=release)
+        desk = replace(desk_of(database), law=lambda: newer)  # noqa: B023 - called at once
+        lasted = seconds(lambda: catch_up(desk, actor=ANA, now=NOW))  # noqa: B023 - called at once
+        rates.append(STORED / lasted)
+        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    database.close()
+    beside = median(once, times=9) * rates[-1]
+    yield Row(
+        f"{STORED:,} stored incidents after a pack change",
+        1 / beside,
+        "ratio",
+        4.0,
+        "lower",
+        "one assessment in memory",
+    )
+    yield Row("memory grown by a second pack change", peaks[-1] - peaks[1], "MB", 16.0, "lower", "flat")
+
+
+def _declare(database: Database, number: int) -> None:
+    name, telling = f"incident-{number}", Telling(NOW, "a benchmark", "bench")
+    facts: list[Fact] = [fact for text in STATED for fact in facts_from_text(text, telling)]
+    row = IncidentRow(id=name, number=number, kind="live", title="leak", declared_at=NOW.utc, declared_by="ana")
+    with database.write(name) as unit:
+        unit.insert([row])
+        unit.append(Tag.INCIDENT_DECLARED, {"title": "leak"}, actor=ANA, at=NOW)
+        placed = enumerate(facts)
+        unit.insert([fact_row(it, name, unit.next_seq, place, recorded_at=unit.recorded_at) for place, it in placed])
+        unit.append(Tag.FACTS_LEARNED, {}, actor=ANA, at=NOW)
