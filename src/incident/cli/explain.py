@@ -16,8 +16,8 @@ from incident.obligations.obligation import SendBefore
 from incident.operations.board import date_of
 from incident.operations.explain import Explained
 from incident.operations.explain import explain as read
-from incident.operations.matter import OPEN
 from incident.store.rows.matter import VerdictRow
+from incident.store.states import OPEN
 
 
 def explain(

@@ -8,11 +8,10 @@ from incident.kernel.ids import ShortId, parse_short
 from incident.kernel.instants import Instant
 from incident.obligations.obligation import Assessed, NotOwed, Owed, SendBefore, Undetermined
 from incident.operations.desk import Desk
-from incident.operations.matter import OPEN
 from incident.store.database import Reader
 from incident.store.matter import StoredObligation, incident_by_short, obligations_of, verdicts_of
 from incident.store.rows.matter import IncidentRow, VerdictRow
-from incident.store.states import PERFORMED
+from incident.store.states import OPEN, PERFORMED
 from incident.vocabulary import IncidentKind
 
 _DATELESS: dict[type, str] = {

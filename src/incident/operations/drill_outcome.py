@@ -12,7 +12,6 @@ from incident.drills.scenario import Expected, Scenario, Watch
 from incident.drills.scoring import Ran, Score, score
 from incident.kernel.instants import Instant
 from incident.obligations.obligation import Owed
-from incident.operations.matter import OPEN
 from incident.store.database import Reader
 from incident.store.drills import payloads_of
 from incident.store.matter import StoredObligation, facts_of, incident_by_id, obligations_of, short_of, verdicts_of
@@ -20,6 +19,7 @@ from incident.store.notices import dispatches_of, stands
 from incident.store.rows.ledger import AllocationRow, CostRow
 from incident.store.rows.notices import DispatchRow
 from incident.store.rows.work import StepRow
+from incident.store.states import OPEN
 from incident.vocabulary import Tag
 
 

@@ -12,11 +12,11 @@ from incident.deadlines.deadline import OutOfScope
 from incident.deadlines.verdict import Judgement, Result, verdict
 from incident.kernel.instants import Instant
 from incident.obligations.obligation import Assessed
-from incident.operations.matter import OPEN
 from incident.store.database import Unit
 from incident.store.matter import StoredObligation
 from incident.store.notices import dispatches_of, stands, verdicts_on
 from incident.store.rows.matter import VerdictRow
+from incident.store.states import OPEN
 
 DONE = "met"
 """The verdict on what has no legal limit and was done."""

@@ -31,8 +31,6 @@ from incident.vocabulary import IncidentKind, SubjectKind
 
 DONE = "obligation_done"
 """The kind of a decision that says that an act was done, and when."""
-OPEN = "open"
-"""The verdict on an obligation whose notice came back: performed and not satisfied."""
 _BEGINNINGS = ("occurred_at", "discovered_at", "aware_at")
 """The first of these is the day on which an agreement has to have been in force to be touched."""
 _NOTICED = ("discovered_at", "suspected_at", "aware_at")

@@ -31,5 +31,7 @@ class DispatchState(StrEnum):
     """Taken, and void: it came back, or the clause says that what came back voids it."""
 
 
+OPEN = "open"
+"""The verdict on an obligation whose notice came back: performed and not satisfied."""
 PERFORMED = frozenset({"met", "late", "early"})
-"""Results of verdicts on what was done; `open` is the verdict on what was done and came back."""
+"""Results of verdicts on what was done and did not come back."""
