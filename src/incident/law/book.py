@@ -6,7 +6,7 @@ of "nothing". A rule that can never start anything is listed and never in force.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -51,11 +51,16 @@ class LawBook:
 
     @cached_property
     def order(self) -> Mapping[str, int]:
-        """The place of each duty in an order in which it comes after those that it runs from."""
+        """The place of each duty in an order in which it comes after those that it runs from, or follows."""
         order: dict[str, None] = {}
         for duty in self.families:
             self._place(duty, order, frozenset())
         return {duty: place for place, duty in enumerate(order)}
+
+    @cached_property
+    def before(self) -> Mapping[str, tuple[str, ...]]:
+        """For each duty those that it runs from, then the one that it follows as a stage."""
+        return {duty: tuple(dict.fromkeys(self._before(duty))) for duty in self.families}
 
     @cached_property
     def connections(self) -> Connections:
@@ -70,12 +75,16 @@ class LawBook:
     def _place(self, duty: str, order: dict[str, None], above: frozenset[str]) -> None:
         if duty in order or duty in above or duty not in self.families:
             return
-        for rule in self.families[duty]:
-            for id_ in anchored_on(rule.terms):
-                other = self.rules.get(self.aliases.get(id_, id_))
-                if other is not None:
-                    self._place(other.duty, order, above | {duty})
+        for other in self.before[duty]:
+            self._place(other, order, above | {duty})
         order[duty] = None
+
+    def _before(self, duty: str) -> Iterator[str]:
+        rules = self.families[duty]
+        for id_ in (*(id_ for rule in rules for id_ in anchored_on(rule.terms)), *(rule.follows for rule in rules)):
+            other = self.rules.get(self.aliases.get(id_, id_))
+            if other is not None and other.duty != duty:
+                yield other.duty
 
     def rule(self, id_: str) -> Rule:
         """The rule of that id, or of the id that it is an alias of.

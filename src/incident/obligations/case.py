@@ -36,7 +36,7 @@ _OF_A_LEAK = (
 """Any of these says that something leaked, or may have."""
 _FROM_A_LEAK = frozenset(
     {*_OF_A_LEAK, "reported_at", "scope_identified_at", "classified_at", "materiality_determined_at"}
-    | {"determined_at", "assessed_notifiable_at", "no_harm_determined_at"}
+    | {"determined_at", "assessed_notifiable_at", "no_harm_determined_at", "recovered_at", "handled_at"}
 )
 """What runs from these alone is about a leak."""
 CONSENT = "statement_consent"

@@ -99,8 +99,8 @@ def _anchors(terms: Terms, case: Case, entity: Entity, key: ObligationKey, earli
         at = case.submitted(duty, key)
         if at is not None:
             anchors[SUBMISSION + id_] = Anchor(at)
-        elif not stated and (planned := _planned(earlier(duty, key))) is not None:
-            anchors[DUE + id_] = Anchor(planned, projected=True)
+        elif not stated and (at := planned(earlier(duty, key))) is not None:
+            anchors[DUE + id_] = Anchor(at, projected=True)
     return anchors
 
 
@@ -114,7 +114,7 @@ def _fallbacks(terms: Terms) -> Iterable[str]:
         yield from limb.fallbacks
 
 
-def _planned(assessed: Assessed | None) -> Instant | None:
+def planned(assessed: Assessed | None) -> Instant | None:
     """When another duty will be performed at the latest, as far as anybody can say."""
     match assessed:
         case Owed(deadline=Due(due=at, exclusive=True)):

@@ -17,7 +17,7 @@ from incident.kernel.terms import ZoneRule
 from incident.law.rule import Rule
 from incident.obligations.applicability import Finding, find
 from incident.obligations.case import Case
-from incident.obligations.clock import Sides, deadline_of
+from incident.obligations.clock import Sides, deadline_of, planned
 from incident.obligations.obligation import (
     FOR_COUNSEL,
     Assessed,
@@ -58,6 +58,8 @@ class Found:
     """What was assessed so far, for duties that follow."""
 
     by_holder: dict[tuple[str, str], list[Assessed]] = field(default_factory=dict)
+    never: set[tuple[str, str]] = field(default_factory=set)
+    """Duties, with their holder, that the law of the day did not know: no later stage can follow them."""
 
     def add(self, assessed: Assessed) -> None:
         """Keep one result."""
@@ -78,12 +80,23 @@ def assess_duties(case: Case) -> Iterator[Assessed]:
         for entity in case.holders(case.book.families[duty][-1].recipient.audience):
             if duty not in case.connected[entity.id]:
                 continue
-            versions = versions_of(duty, case, entity.id)
+            versions = versions_of(duty, case, entity.id, expected=_expected(duty, case, entity, found))
             if versions is None:
+                found.never.add((duty, entity.id))
                 continue
             for assessed in _for_entity(versions, case, entity, found):
                 found.add(assessed)
                 yield assessed
+
+
+def _expected(duty: str, case: Case, entity: Entity, found: Found) -> Instant | None:
+    """When the notice that a duty runs from was given, or is expected to be."""
+    for other in case.book.before[duty]:
+        given = case.submitted(other, ObligationKey(other, entity.id, ""))
+        dates = [given] if given else [planned(it) for it in found.by_holder.get((other, entity.id), ())]
+        if known := [at for at in dates if at is not None]:
+            return min(known)
+    return None
 
 
 def _for_entity(versions: Versions, case: Case, entity: Entity, found: Found) -> Iterator[Assessed]:
@@ -108,9 +121,6 @@ def _judged(it: _Candidate, case: Case, found: Found) -> Assessed:
     rule, finding = it.rule, it.finding
     if finding.truth is Truth.FALSE:
         return _outcome(NotOwed, it, finding.reasons, OutOfScope(finding.reasons[0].sentence))
-    if case.is_order_alone and case.is_about_a_leak(rule.terms):
-        reason = Reason("an order to disclose was reported and nothing else: it is no leak", rule.citation)
-        return _outcome(NotOwed, it, (reason, *finding.reasons), OutOfScope(reason.sentence))
     deadline = deadline_of(
         rule.terms,
         case,
@@ -121,6 +131,9 @@ def _judged(it: _Candidate, case: Case, found: Found) -> Assessed:
         provisions=rule.holds,
         rule_digest=rule.digest,
     )
+    if why := _why_nothing_is_owed(it, deadline, case, found):
+        reasons = (Reason(why, rule.citation), *finding.reasons)
+        return _outcome(NotOwed, it, reasons, OutOfScope(why))
     if rule.effect is Effect.DECISION:
         return _choice(it, deadline)
     if finding.truth is Truth.TRUE:
@@ -129,6 +142,17 @@ def _judged(it: _Candidate, case: Case, found: Found) -> Assessed:
         doubt = f"open: {', '.join(finding.missing) or 'its conditions'}"
         return _owed(it, deadline, "; ".join(each for each in (doubt, _doubt(rule)) if each))
     return _outcome(Undetermined, it, finding.reasons, deadline, missing=_missing(finding, deadline))
+
+
+def _why_nothing_is_owed(it: _Candidate, deadline: Deadline, case: Case, found: Found) -> str:
+    """Why a duty that would bind is not owed in this case; empty where it is."""
+    if case.is_order_alone and case.is_about_a_leak(it.rule.terms):
+        return "an order to disclose was reported and nothing else: it is no leak"
+    before = case.book.before[it.rule.duty]
+    if isinstance(deadline, Awaiting) and before and all((duty, it.entity.id) in found.never for duty in before):
+        found.never.add((it.rule.duty, it.entity.id))
+        return "it follows a notice that the law of the day did not know"
+    return ""
 
 
 def sides_of(rule: Rule, told: Told, entity: Entity) -> Sides:

@@ -2,7 +2,8 @@
 
 Days are local to the jurisdiction's seat. Where the law does not say which event counts and its text changed between
 our discovery and the trigger, or while the event is known as a range only, both versions are computed. Before the
-known history of a duty the answer is that nobody knows.
+known history of a duty the answer is that nobody knows. A stage that runs from another's submission is judged by the
+law of the day on which that was made, or is expected.
 """
 
 from collections.abc import Iterable
@@ -39,10 +40,17 @@ class Versions:
     history_incomplete_before: date | None = None
 
 
-def versions_of(duty: str, case: Case, entity: str) -> Versions | None:
-    """The versions that judge; None where no version was in force."""
+def versions_of(duty: str, case: Case, entity: str, *, expected: Instant | None = None) -> Versions | None:
+    """The versions that judge; None where no version was in force.
+
+    Args:
+        duty: of which.
+        case: the case.
+        entity: whose duty.
+        expected: when the notice that it runs from was given, or is expected to be; None where it runs from none.
+    """
     family = case.book.families[duty]
-    days = _days(family[-1], case, entity)
+    days = _days(family[-1], case, entity, expected)
     found = [rule for day in days if (rule := case.book.in_force(duty, day)) is not None]
     rules = tuple({rule.id: rule for rule in found}.values())
     if rules:
@@ -53,7 +61,7 @@ def versions_of(duty: str, case: Case, entity: str) -> Versions | None:
     return None
 
 
-def _days(rule: Rule, case: Case, entity: str) -> list[date]:
+def _days(rule: Rule, case: Case, entity: str, expected: Instant | None) -> list[date]:
     """The days to ask about; the one that counts first."""
     zone = zone_of_seat(rule.place or rule.jurisdiction)
     attached = _event(rule, case, entity)
@@ -61,7 +69,7 @@ def _days(rule: Rule, case: Case, entity: str) -> list[date]:
     days = [*_both_ends(attached, zone)]
     if rule.applies_to_event == "trigger" or not days:
         if not days and _is_awaited(rule):
-            days.append(case.now.day(zone))
+            days.append((expected or case.now).day(zone))
         days += list(_both_ends(discovery, zone))[:1]
     return list(dict.fromkeys(days)) or [case.now.day(zone)]
 
