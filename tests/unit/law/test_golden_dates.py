@@ -27,9 +27,9 @@ def test_the_rule_gives_the_date_of_the_table(row: dict[str, str]) -> None:
 
 
 def _asked(row: dict[str, str]) -> dict[str, object]:
-    """The question of a row; some tables name the place of the authority, and facts as `key=value; key=value`."""
+    """The question of a row; some tables name a place, a zone, and facts as `key=value; key=value`."""
     facts = dict(text.strip().split("=", 1) for text in (row.get("facts") or "").split(";") if text.strip())
-    asked = {key: row.get(key) or "" for key in ("rule", "trigger", "place")}
+    asked = {key: row.get(key) or "" for key in ("rule", "trigger", "place", "zone")}
     return {"id": "row", **asked, "facts": facts}
 
 
