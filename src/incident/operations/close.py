@@ -1,9 +1,11 @@
 """Closing an incident, and opening it again: by a named person, with reasons, when nothing is left undecided.
 
 What blocks: an obligation that is owed and not performed, or of which nobody decided whether it is owed; a notice on
-its way or in doubt, or one that says what is not so any more; a hold that stands; a step that is not done. Each has its
-own verb that ends it, `obligation decide … not-required` among them, so that nothing has to be forced. What waits for
-an event that may never come (`Awaiting`, without a decision that we owe) blocks nothing and is told in the record.
+its way or in doubt, or one that says what is not so any more; a hold that stands; a step that is not done; a claim of
+which something is disputed or not paid, or paid too much; a reserve that is not released. Each has its own verb that
+ends it, `obligation decide … not-required` and `claim withdraw` among them, so that nothing has to be forced. What
+waits for an event that may never come (`Awaiting`, without a decision that we owe) blocks nothing and is told in the
+record.
 """
 
 from collections.abc import Callable
@@ -14,6 +16,10 @@ from sqlmodel import col
 
 from incident.errors import DecisionRefused
 from incident.kernel.instants import Instant
+from incident.kernel.money import Money
+from incident.liability.claims import outstanding as unpaid
+from incident.liability.claims import status
+from incident.liability.reserves import newest
 from incident.notices.approval import PERSON
 from incident.operations.assess import Change, derive_obligations, store_assessment
 from incident.operations.board import Line, lines_of
@@ -24,6 +30,7 @@ from incident.operations.outstanding import outstanding
 from incident.operations.readiness import DONE
 from incident.operations.transact import transact
 from incident.record.entry import Actor
+from incident.store.claims import claims_of, reserves_of
 from incident.store.database import Reader, Unit
 from incident.store.matter import holds_of, short_of
 from incident.store.rows.matter import IncidentRow
@@ -66,7 +73,7 @@ def close(desk: Desk, incident: str, *, reasons: str, actor: Actor, now: Instant
         if left:
             raise DecisionRefused(
                 f"incident {short_of(row)} cannot be closed: {len(left)} things are left",
-                mend="perform or decide each: notice dispatch, obligation decide, hold release, step done",
+                mend="end each: notice dispatch, obligation decide, hold release, step done, claim agree, reserve set",
                 faults=tuple(DecisionRefused(each) for each in left),
             )
         closed = Closed(str(short_of(row)), tuple(it.id for it in lines if it.state == "awaiting"))
@@ -142,7 +149,22 @@ def _left(reader: Reader, incident: IncidentRow, lines: list[Line], now: Instant
         for it in steps_of(reader, incident.id)
         if it.state != DONE
     ]
-    return [*owed, *outstanding(reader, incident), *holds, *steps]
+    return [*owed, *outstanding(reader, incident), *holds, *steps, *_money(reader, incident)]
+
+
+def _money(reader: Reader, incident: IncidentRow) -> list[str]:
+    """Claims that are not at their end, and reserves that still stand."""
+    open_ = [(it, unpaid(it)) for it in claims_of(reader, incident)]
+    claims = [
+        f"claim {it.id} ({it.title}) is {status(it)}: {Money(left, it.currency)} is outstanding"
+        for it, left in open_
+        if left
+    ]
+    standing = [history[-1] for history in newest(reserves_of(reader, incident)).values()]
+    reserves = [
+        f"the reserve of {it.party} for {it.head}, {it.money}, is not released" for it in standing if it.money.amount
+    ]
+    return [*claims, *reserves]
 
 
 def _blocks(line: Line) -> bool:

@@ -14,13 +14,18 @@ from incident.errors import DecisionRefused
 from incident.facts.learning import Telling
 from incident.kernel.clock import FixedClock
 from incident.kernel.ids import parse_short
+from incident.kernel.money import parse_money
+from incident.liability.claims import ClaimStep
+from incident.liability.reserves import ReserveEntry
 from incident.operations.board import board
+from incident.operations.claims import Between, Said, follow, make
 from incident.operations.close import close, reopen
 from incident.operations.desk import Desk
 from incident.operations.dispatch import dispatch
 from incident.operations.learn import learn
 from incident.operations.matter import find_incident
 from incident.operations.obligation import decide
+from incident.operations.reserves import set_reserve
 from incident.record.entry import Actor
 from incident.store.work import runs_of, steps_of
 
@@ -38,6 +43,15 @@ def desk(tmp_path: Path) -> Desk:
 
 def lines(desk: Desk) -> dict[str, str]:
     return {it.id: it.state for it in board(desk, parse_short("1"), now=NOON)}
+
+
+def _said(amount: str = "", *, reason: str = "", evidence: str = "") -> Said:
+    return Said(on=NOON.day(), amount=parse_money(amount) if amount else None, reason=reason, evidence=evidence)
+
+
+def _reserve(desk: Desk, amount: str) -> None:
+    entry = ReserveEntry("acme", "all", parse_money(amount), NOON.day(), "first estimate", "ana")
+    set_reserve(desk, "1", entry, actor=ANA, now=NOON)
 
 
 def decide_all(desk: Desk) -> None:
@@ -104,6 +118,42 @@ def test_a_notice_that_says_what_is_not_so_any_more_keeps_it_open(desk: Desk) ->
     with pytest.raises(DecisionRefused) as refused:
         close(desk, "1", reasons=WHY, actor=ANA, now=later)
     assert "1-n1 says what is not so: nature" in [it.what for it in refused.value.faults]
+
+
+def test_a_claim_that_is_open_and_a_reserve_that_stands_keep_it_open_until_they_are_ended(desk: Desk) -> None:
+    decide_all(desk)
+    do_all_steps(desk)
+    make(desk, "1", Between("acme", "atlas"), _said("9000 EUR"), actor=ANA, now=NOON)
+    follow(desk, "1-k1", ClaimStep.DISPUTED, _said("4000 EUR", reason="no consent"), actor=ANA, now=NOON)
+    _reserve(desk, "9000 EUR")
+
+    with pytest.raises(DecisionRefused) as refused:
+        close(desk, "1", reasons=WHY, actor=ANA, now=NOON)
+    assert [it.what for it in refused.value.faults] == [
+        "claim 1-k1 (acme from atlas) is disputed: 9,000.00 EUR is outstanding",
+        "the reserve of acme for all, 9,000.00 EUR, is not released",
+    ]
+
+    follow(desk, "1-k1", ClaimStep.AGREED, _said("5000 EUR", evidence="letter"), actor=ANA, now=NOON)
+    follow(desk, "1-k1", ClaimStep.PAID, _said("5000 EUR", evidence="statement 7"), actor=ANA, now=NOON)
+    _reserve(desk, "0 EUR")
+    assert close(desk, "1", reasons=WHY, actor=ANA, now=NOON).id == "1"
+
+
+def test_what_was_paid_beyond_a_settlement_is_open_and_what_was_given_up_is_not(desk: Desk) -> None:
+    decide_all(desk)
+    do_all_steps(desk)
+    for against in ("atlas", "beta"):
+        make(desk, "1", Between("acme", against), _said("9000 EUR"), actor=ANA, now=NOON)
+    follow(desk, "1-k1", ClaimStep.PAID, _said("6000 EUR", evidence="statement 7"), actor=ANA, now=NOON)
+    follow(desk, "1-k1", ClaimStep.AGREED, _said("5000 EUR", evidence="letter"), actor=ANA, now=NOON)
+    follow(desk, "1-k2", ClaimStep.WITHDRAWN, _said(reason="not worth a trial"), actor=ANA, now=NOON)
+
+    with pytest.raises(DecisionRefused) as refused:
+        close(desk, "1", reasons=WHY, actor=ANA, now=NOON)
+    (left,) = refused.value.faults
+    assert left.what.startswith("claim 1-k1 (acme from atlas")
+    assert left.what.endswith("is overpaid: -1,000.00 EUR is outstanding")
 
 
 def test_a_person_closes_with_reasons(desk: Desk) -> None:
