@@ -6,6 +6,7 @@ or from several that a person named, each for its own share (`several`); no cost
 that is paid is real money, in whole cents of the contract's currency.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -108,9 +109,10 @@ def run(terms: tuple[PairTerms, ...], items: Iterable[CostItem], setting: Settin
         items: all costs, each with the party that incurred it.
         setting: what is the same for every link.
     """
-    held: dict[str, tuple[CostItem, ...]] = {}
+    incurred: dict[str, list[CostItem]] = {}
     for item in sorted(items, key=lambda item: item.id):
-        held[item.incurred_by] = (*held.get(item.incurred_by, ()), item)
+        incurred.setdefault(item.incurred_by, []).append(item)
+    held = {party: tuple(costs) for party, costs in incurred.items()}
     answers: dict[str, list[Answer]] = {}
     for pair in terms:
         costs = held.get(pair.claimant, ())
@@ -124,8 +126,7 @@ def run(terms: tuple[PairTerms, ...], items: Iterable[CostItem], setting: Settin
 
 
 def _demand_one_way(pair: PairTerms, items: tuple[CostItem, ...]) -> None:
-    names = [item.id for item in items]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, many in Counter(item.id for item in items).items() if many > 1)
     if twice:
         raise AllocationRefused(
             f"{', '.join(twice)} would reach {pair.responsible} on two ways",
@@ -187,5 +188,6 @@ def _upstream(party: str, terms: tuple[PairTerms, ...]) -> frozenset[str]:
 
 
 def _passed_on(settlement: Settlement, items: Iterable[CostItem]) -> tuple[CostItem, ...]:
-    payable = ((item, settlement.payable_of(item.id)) for item in items)
+    payables = settlement.payables()
+    payable = ((item, payables.get(item.id)) for item in items)
     return tuple(item.at(Money(amount, settlement.currency)) for item, amount in payable if amount)

@@ -150,8 +150,22 @@ class Settlement:
 
     def payable_of(self, item: str) -> Decimal:
         """What is paid for one item."""
-        found = (line.amount for line in self.lines if line.item == item and line.reason is Reason.PAYABLE)
-        return next(found, Decimal(0))
+        return self.payables().get(item, Decimal(0))
+
+    def payables(self) -> dict[str, Decimal]:
+        """What is paid, by item; of thousands they are asked for at once."""
+        found: dict[str, Decimal] = {}
+        for line in self.lines:
+            if line.reason is Reason.PAYABLE:
+                found.setdefault(line.item, line.amount)
+        return found
+
+    def grosses(self) -> dict[str, Decimal]:
+        """All that was claimed, by item."""
+        found: dict[str, Decimal] = {}
+        for line in self.lines:
+            found[line.item] = found.get(line.item, Decimal(0)) + line.amount
+        return found
 
 
 def readable(amount: Fraction, currency: str) -> Decimal:

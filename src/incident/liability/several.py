@@ -45,10 +45,13 @@ def trimmed(settlement: Settlement, earlier: Sequence[Answer]) -> Settlement:
         for line in answer.settlement.lines:
             if line.reason is Reason.PAYABLE:
                 others[line.item] = others.get(line.item, Decimal(0)) + line.amount
+    if not others:
+        return settlement
+    payable, gross, none = settlement.payables(), settlement.grosses(), Decimal(0)
     over = {
         item: beyond
         for item, paid in others.items()
-        if (beyond := paid + settlement.payable_of(item) - _gross(settlement, item)) > 0
+        if (beyond := paid + payable.get(item, none) - gross.get(item, none)) > 0
     }
     if not over:
         return settlement
@@ -61,10 +64,6 @@ def trimmed(settlement: Settlement, earlier: Sequence[Answer]) -> Settlement:
             kept = replace(line, bearer=settlement.claimant, amount=beyond, reason=Reason.OWN_FAULT)
             lines.append(kept)
     return replace(settlement, lines=tuple(lines), payable=settlement.payable - sum(over.values(), Decimal(0)))
-
-
-def _gross(settlement: Settlement, item: str) -> Decimal:
-    return sum((line.amount for line in settlement.lines if line.item == item), Decimal(0))
 
 
 def kept_of(answers: Sequence[Answer]) -> tuple[Line, ...]:
@@ -86,7 +85,8 @@ def kept_of(answers: Sequence[Answer]) -> tuple[Line, ...]:
             columns.setdefault(column, line)
             row = rows.setdefault(line.item, {})
             row[column] = row.get(column, Fraction(0)) + amount / Fraction(money.unit)
-    kept = {item: _gross(answers[0].settlement, item) - _paid(answers, item) for item in rows}
+    gross, paid = answers[0].settlement.grosses(), [answer.settlement.payables() for answer in answers]
+    kept = {item: gross.get(item, money.amount) - sum(it.get(item, money.amount) for it in paid) for item in rows}
     rows = {item: _scaled(row, Fraction(kept[item]) / Fraction(money.unit)) for item, row in rows.items()}
     dealt = deal_table(rows, sorted(columns))
     return tuple(
@@ -95,10 +95,6 @@ def kept_of(answers: Sequence[Answer]) -> tuple[Line, ...]:
         for column in sorted(columns)
         if (count := dealt[item].get(column, 0))
     )
-
-
-def _paid(answers: Sequence[Answer], item: str) -> Decimal:
-    return sum((answer.settlement.payable_of(item) for answer in answers), Decimal(0))
 
 
 def _scaled(row: dict[str, Fraction], total: Fraction) -> dict[str, Fraction]:
