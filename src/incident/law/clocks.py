@@ -18,7 +18,7 @@ from datetime import time
 
 from incident.errors import IncidentError
 from incident.kernel.calendars import CalendarSpec
-from incident.kernel.fields import Fields
+from incident.kernel.fields import Fields, nearest
 from incident.kernel.instants import parse_clock
 from incident.kernel.periods import Period, Soft, Unit
 from incident.kernel.presets import PRESETS
@@ -115,7 +115,7 @@ def _counting(fields: Fields, key: str) -> Counting | None:
         return None
     if isinstance(value, str):
         if value not in PRESETS:
-            fields.fault(f"counting preset {value!r} does not exist", key, mend=f"one of {', '.join(PRESETS)}")
+            fields.fault(f"counting preset {value!r} does not exist", key, mend=nearest(value, tuple(PRESETS)))
         return PRESETS.get(value)
     inner = fields.mapping(key)
     return None if inner is None else _spelled(inner)
