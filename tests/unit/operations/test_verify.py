@@ -24,6 +24,7 @@ from incident.store.rows.matter import (
     DecisionRow,
     DerivationRow,
     FactRow,
+    ObligationRow,
     ObligationVersionRow,
     ReportRow,
     VerdictRow,
@@ -32,8 +33,8 @@ from incident.store.rows.notices import ReceiptRow
 from incident.store.rows.record import AnchorRow, ChainRow, EntryRow, PayloadRow
 
 HISTORY: tuple[type[SQLModel], ...] = (
-    ChainRow, EntryRow, PayloadRow, AnchorRow, OrganisationRow, PortfolioRow, ReportRow, FactRow, ObligationVersionRow,
-    DerivationRow, VerdictRow, DecisionRow, ReceiptRow,
+    ChainRow, EntryRow, PayloadRow, AnchorRow, OrganisationRow, PortfolioRow, ReportRow, FactRow, ObligationRow,
+    ObligationVersionRow, DerivationRow, VerdictRow, DecisionRow, ReceiptRow,
 )  # fmt: skip
 UNTOLD = {
     "payload": {"withheld"},  # a reason beside a payload that is still there says nothing
