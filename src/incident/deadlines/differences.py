@@ -96,9 +96,10 @@ def _reason(old: Trace, new: Trace) -> str:
 
 
 def _changed_sources(old: Trace, new: Trace) -> list[Moved]:
+    """Libraries and law that both rest on in different versions; what only one rests on was not upgraded."""
     before, after = dict(old.sources), dict(new.sources)
     return [
-        Moved(f"source:{name}", before.get(name, ""), after.get(name, ""))
-        for name in sorted(before.keys() | after.keys())
-        if before.get(name) != after.get(name)
+        Moved(f"source:{name}", before[name], after[name])
+        for name in sorted(before.keys() & after.keys())
+        if before[name] != after[name]
     ]

@@ -7,6 +7,7 @@ from support.law import assessed, entity, said
 from support.situations import name_of, simulated, situations, told
 
 from incident.kernel.instants import parse_instant
+from incident.obligations.differences import difference
 from incident.obligations.obligation import NotOwed
 
 every = pytest.mark.parametrize("situation", situations(), ids=lambda it: it["name"])
@@ -61,3 +62,17 @@ def test_a_stage_is_not_owed_where_the_law_of_the_day_did_not_know_the_notice_th
     assert isinstance(final, NotOwed)
     assert final.reasons[0].sentence == "it follows a notice that the law of the day did not know"
     assert "de-bsig-32-notification DE" not in told_of
+
+
+def test_an_answer_that_ends_a_duty_does_not_say_that_the_law_changed() -> None:
+    """Found by the second reading: `engine changed; holidays changed; law changed` beside every duty that fell away."""
+    house = entity("acme-de", "DE", roles="controller")
+    before, after = (
+        assessed(said("aware_at=2026-11-20T10:00Z", *more), house)["eu-gdpr-art33-1 DE"]
+        for more in ((), ("personal_data=false",))
+    )
+    moved = difference(before, after)
+
+    assert moved is not None
+    assert "verdict Owed ▶ NotOwed" in str(moved["sentence"])
+    assert "changed" not in str(moved["sentence"])
