@@ -111,7 +111,7 @@ def _sentence(row: Mapping[str, Any]) -> str:
     date = f", due {row['due']}" if row["due"] else f", target {row['target']}" if row["target"] else ""
     if row["new"]:
         return f"{row['id']} new: {row['title']} — {row['verdict']}{date}"
-    moved = row["difference"].get("sentence") or ", ".join(sorted(row["difference"])) or "terms"
+    moved = row["difference"].get("sentence") or ", ".join(sorted(row["difference"])) or "its reasons"
     return f"{row['id']} changed: {row['title']} — {moved} (now {row['verdict']}{date})"
 
 
