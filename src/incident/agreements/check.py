@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from incident.agreements import contradictions
+from incident.agreements.clauses import GATES
 from incident.agreements.confirm import keep_confirmed
 from incident.agreements.loading import Loading, read_files
 from incident.agreements.model import Agreement, Asset, Disclosure, NoticeClause, Party, Portfolio
@@ -229,7 +230,7 @@ def _reviewed(agreement: Agreement, _: Portfolio) -> Found:
                 f"clause {clause.id} was reviewed by nobody: it starts provisional clocks only",
                 "let a person confirm the terms: reviewed_by: NAME",
             )
-        if not clause.methods:
+        if not clause.methods and clause.event not in (*GATES, "limitation", "remedy"):
             yield WARNING, f"clause {clause.id} says no method: satisfaction is on receipt", "add methods"
 
 

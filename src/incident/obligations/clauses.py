@@ -1,8 +1,9 @@
 """Duties of contract: the notice clauses that the incident touches, as the portfolio's exposure names them.
 
 A clause that nobody confirmed starts a provisional clock only. What is touched and not owed (survival ended, another
-party's duty) is listed with its reason. A clause may have several stages: each is an obligation of its own, and one
-that follows another runs from that one's submission. A period that cannot be read gives no date.
+party's duty, no notice clause at all) is listed with its reason. A clause may have several stages: each is an
+obligation of its own, and one that follows another runs from that one's submission. A period that cannot be read gives
+no date. An act goes to nobody, so that it has no latest dispatch.
 
 An order to disclose is no leak: where nothing but an order was reported, clauses on leaks owe nothing.
 """
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from sys import intern
 from typing import Any, NamedTuple, TypeVar
 
-from incident.agreements.clauses import CLAIMS, GATES, ORDERED, RELIEF
+from incident.agreements.clauses import ACTS, CLAIMS, GATES, ORDERED, RELIEF
 from incident.agreements.model import NoticeClause, Party, Stage, Touched
 from incident.deadlines.deadline import Deadline, Due, Indeterminate, NoFixedPeriod
 from incident.facts.arrivals import GAGGING
@@ -47,6 +48,7 @@ GAGS = tuple(
     HoldProvision(authority, GAG_ORDER, "defer", "an order that forbids telling anybody") for authority in GAGGING
 )
 """Whose order not to tell defers the notice of an order to disclose."""
+_NO_TERMS = Terms()
 _AUDIENCES = {"insurer": Audience.INSURER, "regulator": Audience.REGULATOR}
 
 
@@ -99,13 +101,33 @@ def assess_clauses(case: Case) -> Iterator[Assessed]:
     for touched in case.exposure.touched:
         clause, other, ours = touched.clause, parties.get(touched.other), parties.get(touched.ours)
         entity = holders.get(ours.entity) if ours is not None else None
-        if clause is not None and other is not None and entity is not None and _is_concerned(entity, touched, case):
+        if other is None or entity is None or not _is_concerned(entity, touched, case):
+            continue
+        if clause is None:
+            yield _without_clause(touched, other, entity, alike)
+        else:
             yield from _all_stages(_Bound(touched, clause, other, entity), case, alike)
 
 
 def _is_concerned(entity: Entity, touched: Touched, case: Case) -> bool:
     """Where no asset is known (a policy covers whatever happens) something else has to connect the entity."""
     return bool(touched.assets) or entity in case.holders(Audience.INSURER)
+
+
+def _without_clause(touched: Touched, other: Party, entity: Entity, alike: Alike) -> NotOwed:
+    """An agreement that is touched and has nobody told: it is listed, so that a person sees whose information it is."""
+    terms = touched.agreement
+    return NotOwed(
+        key=ObligationKey(f"{terms.id}/", entity.id, other.id),
+        title=f"{terms.name}, no notice clause, to {other.name}",
+        citation=terms.name,
+        audience=_AUDIENCES.get(other.kind, Audience.COUNTERPARTY),
+        reasons=(Reason(touched.excluded, terms.name), Reason(f"touched: {'; '.join(touched.because)}", terms.name)),
+        terms=_NO_TERMS,
+        deadline=alike.out_of_scope(touched.excluded),
+        source="clause",
+        rule_version=intern(str(terms.version)),
+    )
 
 
 def _all_stages(bound: _Bound, case: Case, alike: Alike) -> Iterator[Assessed]:
@@ -196,7 +218,9 @@ def _outcome(
         confidence=_confidence(bound.clause),
         source="clause",
         rule_version=intern(str(bound.touched.agreement.version)),
-        send_by=alike.send_by(bound.clause, terms, deadline, entity=bound.entity, other=bound.other),
+        send_by=()
+        if bound.key.stage in ACTS
+        else alike.send_by(bound.clause, terms, deadline, entity=bound.entity, other=bound.other),
         **more,
     )
 

@@ -3,7 +3,8 @@
 - a clause forbids telling others what a law, or another contract, demands;
 - a statement needs somebody's consent, and a law wants it made;
 - an order forbids telling anybody of it, and the notice is about the same information;
-- a deadline lies before anybody could know, or before what has to be said is known and nothing may follow later.
+- a deadline lies before anybody could know, or before what has to be said is known and nothing may follow later; or
+  nothing that was sent after it could be known, or after the order came, would be received in law in time.
 """
 
 from collections import Counter
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from incident.agreements.clauses import ORDERED
 from incident.agreements.model import NoticeClause
 from incident.deadlines.deadline import Due
 from incident.facts.fact import THE_INCIDENT
@@ -23,6 +25,8 @@ from incident.vocabulary import FACT_KEYS, Audience, ValueKind
 
 _KNOWING = ("aware_at", "read_at", "told_by_processor_at")
 """From the first of these on somebody of ours knew; what should have been known is not known."""
+_GROUNDS = ("suspected_at", "reasonable_belief_at")
+"""From the first of these on, at the latest, there was something to tell."""
 _SAYABLE = (ValueKind.TEXT, ValueKind.COUNT, ValueKind.COUNTS)
 _MOST_NAMED = 3
 """Clauses that one conflict names; the others are counted."""
@@ -74,6 +78,8 @@ class _Against:
         settled: keys of obligations to whose statement consent was given.
         clauses: those touched, by duty.
         known: when somebody of ours knew first.
+        grounds: when there was something to tell.
+        ordered: when an order to disclose came.
         unknown: whether nobody knows yet what a content says, by its name; found as it is asked.
         asked: whose consent a statement needs, by audience and whether a law demands it; found as it is asked.
     """
@@ -85,6 +91,8 @@ class _Against:
     gags: Sequence[HoldLike]
     clauses: Mapping[str, NoticeClause]
     known: Instant | None
+    grounds: Instant | None
+    ordered: Instant | None
     unknown: dict[str, bool] = field(default_factory=dict)
     asked: dict[tuple[Audience, bool], str] = field(default_factory=dict)
 
@@ -116,7 +124,9 @@ def _against(case: Case) -> _Against:
         frozenset(decision.subject for decision in case.decisions if decision.kind == CONSENT),
         [hold for hold in case.holds if hold.form == GAG_ORDER],
         {f"{it.agreement.id}/{it.clause.id}": it.clause for it in case.exposure.touched if it.clause is not None},
-        _known_from(case),
+        _first(case, _KNOWING),
+        _first(case, (*_KNOWING, *_GROUNDS)),
+        _first(case, ("order_received_at",)),
     )
 
 
@@ -180,8 +190,8 @@ def _parties(bars: Sequence[_Bar]) -> str:
     return ", ".join(sorted({bar.party for bar in bars[:_MOST_NAMED]}))
 
 
-def _known_from(case: Case) -> Instant | None:
-    found = [known.earliest for key in _KNOWING if (known := case.sheet.get(key, THE_INCIDENT)) and known.earliest]
+def _first(case: Case, keys: Sequence[str]) -> Instant | None:
+    found = [known.earliest for key in keys if (known := case.sheet.get(key, THE_INCIDENT)) and known.earliest]
     return min(found, default=None)
 
 
@@ -189,13 +199,29 @@ def _too_early(it: Owed, deadline: Due, against: _Against, case: Case) -> Iterat
     clause = against.clauses.get(it.key.duty)
     if clause is None:
         return
-    if against.known is not None and deadline.due < against.known:
-        yield f"it was due before anybody of ours knew ({against.known.short()}): it could not be kept"
+    ordered = clause.event in ORDERED
+    known, told = (against.ordered, "the order came") if ordered else (against.known, "anybody of ours knew")
+    if known is not None and deadline.due < known:
+        yield f"it was due before {told} ({known.short()}): it could not be kept"
+    elif late := _out_of_reach(it, against.ordered if ordered else against.grounds):
+        yield late
     if clause.phased or it.key.stage != clause.stage:
         return
     unknown = [key for key, _ in clause.contents if _is_unknown(key, against.unknown, case)]
     if unknown:
         yield f"it asks for {', '.join(unknown)}, which nobody knows yet, and does not let information follow later"
+
+
+def _out_of_reach(it: Owed, begins: Instant | None) -> str:
+    """Where no dispatch is received in time after there was something to tell; empty where one is, or can be shown."""
+    sent = [(each.at, each.method) for each in it.send_by if each.at is not None]
+    if begins is None or not sent or len(sent) < len(it.send_by) or max(sent)[0] >= begins:
+        return ""
+    at, method = max(sent)
+    return (
+        f"no method of the clause is received in law in time: by {method} it had to leave by {at.short()}, and there "
+        f"was nothing to tell before {begins.short()}: send it at once, and show that it arrived"
+    )
 
 
 def _is_unknown(key: str, found: dict[str, bool], case: Case) -> bool:

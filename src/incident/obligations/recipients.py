@@ -101,7 +101,10 @@ def _single(rule: Rule) -> Told:
 
 
 def _parties(case: Case, entity: Entity) -> tuple[Told, ...]:
-    """Those for whom the entity processes: the other sides of its touched processing agreements, and controllers."""
+    """Those for whom the entity processes: the other sides of its touched processing agreements, and controllers.
+
+    A sub-processor that works for it stands below it, and is told nothing by this duty.
+    """
     parties = case.portfolio.parties
     ours = {party.id for party in parties.values() if party.entity == entity.id}
     named = {touched.other for touched in case.exposure.touched if touched.ours in ours and _processes(touched)}
@@ -115,5 +118,5 @@ def _parties(case: Case, entity: Entity) -> tuple[Told, ...]:
 
 
 def _processes(touched: Touched) -> bool:
-    roles = {party.role for party in touched.agreement.parties if party.party == touched.ours}
-    return bool(roles & {"processor", "sub_processor"})
+    roles, others = (touched.agreement.roles_of(party) for party in (touched.ours, touched.other))
+    return "sub_processor" in roles or ("processor" in roles and others != {"sub_processor"})
