@@ -105,6 +105,8 @@ def assess_clauses(case: Case) -> Iterator[Assessed]:
             continue
         if clause is None:
             yield _without_clause(touched, other, entity, alike)
+        elif not clause.stages:
+            yield _assess(_Bound(touched, clause, other, entity), case, alike, {})
         else:
             yield from _all_stages(_Bound(touched, clause, other, entity), case, alike)
 
