@@ -21,7 +21,7 @@ from incident.service.clock import SystemClock
 
 Incident = Callable[..., tuple[int, str, str]]
 GUIDE = Path(__file__).parents[3] / "docs" / "notices.md"
-CLAUSE, ARTICLE = "1-o3", "1-o1"
+CLAUSE, ARTICLE = "1-o4", "1-o1"
 
 
 @pytest.fixture

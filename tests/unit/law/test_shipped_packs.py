@@ -92,5 +92,5 @@ def test_the_pack_release_has_its_legal_changes_in_the_changelog() -> None:
     dated = max(rule.reviewed_on for rule in book.rules.values())
     duties = sum(each.duties for each in coverage(book, on=dated))
 
-    assert f"Pack release {book.release}." in changelog
+    assert f"#### Pack release {book.release}\n" in changelog
     assert f"{duties} duties in {len(book.rules)} versions" in changelog
