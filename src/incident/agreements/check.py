@@ -118,6 +118,7 @@ def check(
 
 def _plan(portfolio: Portfolio) -> tuple[tuple[str, dict[str, Any], tuple[Callable[..., Found], ...]], ...]:
     return (
+        ("party", portfolio.parties, contradictions.PARTY_CHECKS),
         ("agreement", portfolio.agreements, _AGREEMENT_CHECKS),
         ("asset", portfolio.assets, _ASSET_CHECKS),
         ("disclosure", portfolio.disclosures, _DISCLOSURE_CHECKS),

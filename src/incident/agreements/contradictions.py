@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from incident.agreements.chains import circle, upstream
 from incident.agreements.clauses import GATES, ORDERED
-from incident.agreements.model import Agreement, Asset, Disclosure, NoticeClause, Portfolio
+from incident.agreements.model import Agreement, Asset, Disclosure, NoticeClause, Party, Portfolio
 from incident.agreements.standing import END
 from incident.kernel.periods import Unit
 from incident.kernel.seats import country_of
@@ -21,6 +21,19 @@ FAULT, WARNING = "fault", "warning"
 _UK = "GB"
 _SHORT_HOURS = 72
 """A full report within so many hours can seldom be complete."""
+
+
+def one_entity(party: Party, whole: Portfolio) -> Found:
+    """Two parties that stand for one of our entities: costs and duties would be the one's or the other's by chance."""
+    if not party.entity:
+        return
+    others = sorted(it.id for it in whole.parties.values() if it.entity == party.entity and it.id != party.id)
+    if others:
+        yield (
+            WARNING,
+            f"{', '.join(sorted((party.id, *others)))} stand for one entity, {party.entity}: its costs go to the first",
+            "keep one party for each entity",
+        )
 
 
 def references(agreement: Agreement, whole: Portfolio) -> Found:
@@ -272,6 +285,7 @@ def confirmed(agreement: Agreement, _: Portfolio) -> Found:
         )
 
 
+PARTY_CHECKS = (one_entity,)
 AGREEMENT_CHECKS = (references, chain, against_law, before_facts, states, terms_of_duties, alike, confirmed)
 ASSET_CHECKS = (export_list, made_from)
 DISCLOSURE_CHECKS = (transfers, localisation)

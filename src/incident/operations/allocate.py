@@ -135,6 +135,7 @@ def _told(number: int, inputs: str, outcome: Allocation) -> Payload:
 def _case(reader: Reader, matter: Matter, decisions: Decisions, *, now: Instant) -> Case:
     sheet = matter.sheet()
     items = tuple(cost.item for cost in costs_of(reader, matter.incident) if not cost.replaced_by)
+    decisions = _answering(decisions, matter)
     day = _day_of(matter, sheet)
     fault = _of_parties(decisions.fault, matter)
     touched = {each.agreement.id for each in matter.exposure(sheet, now).touched}
@@ -174,7 +175,7 @@ def _of_parties(fault: FaultShares, matter: Matter) -> FaultShares:
     """Shares by party, where a person named our entities."""
 
     def party(name: str) -> str:
-        return bearer_of(name, matter.organisation, matter.portfolio)
+        return bearer_of(name, matter.organisation, matter.portfolio, where="--fault")
 
     return FaultShares(
         tuple(sorted((party(name), share) for name, share in fault.parties)),
@@ -182,10 +183,17 @@ def _of_parties(fault: FaultShares, matter: Matter) -> FaultShares:
     )
 
 
+def _answering(decisions: Decisions, matter: Matter) -> Decisions:
+    """Who answers, by party; a name that nobody has is refused, for nobody would answer and the loss would stay."""
+    named = decisions.against
+    parties = (bearer_of(name, matter.organisation, matter.portfolio, where="--against") for name in named)
+    return replace(decisions, against=tuple(parties)) if named else decisions
+
+
 def _bar_of_parties(bar: Bar, matter: Matter) -> Bar:
     """A bar by party, where a person named our entity; a name that nobody has is refused, for it would bar nothing."""
     claimant, against = (
-        bearer_of(name, matter.organisation, matter.portfolio) if name else ""
+        bearer_of(name, matter.organisation, matter.portfolio, where="barred") if name else ""
         for name in (bar.claimant, bar.responsible)
     )
     return replace(bar, claimant=claimant, responsible=against)
@@ -237,7 +245,9 @@ def _events(sheet: FactSheet) -> frozenset[str]:
     )
 
 
-def _only_currency(items: Iterable[CostItem], terms: Iterable[PairTerms]) -> str:
+def _only_currency(items: tuple[CostItem, ...], terms: Iterable[PairTerms]) -> str:
+    if not items:
+        raise AllocationRefused("there are no costs to allocate", mend="record them with 'incident cost add'")
     for named in ({item.money.currency for item in items}, {pair.currency for pair in terms}):
         if len(named) == 1:
             return named.pop()

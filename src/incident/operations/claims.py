@@ -103,6 +103,8 @@ def make(desk: Desk, incident: str, between: Between, said: Said, *, actor: Acto
             )
         parts = said.parts or _first_parts(said.amount, computed)
         _demand_items(reader, row, parts)
+        if not any(amount for _, amount in parts):
+            raise InputRefused("nothing is claimed", where="--amount", mend="state more than zero")
         event = _event(ClaimStep.CLAIMED, said, parts, actor)
         _demand_past(row, event, now)
         return _writer(row, after(claim, event), event, actor=actor, now=now, new=True)
@@ -147,6 +149,9 @@ def _new(reader: Reader, row: IncidentRow, between: Between) -> ClaimFile:
     )
     if not claimant or not against or claimant == against:
         raise InputRefused("a claim is of one party against another", where="--against", mend="name both")
+    if not {claimant, against} & known:
+        listed = ", ".join(sorted(known))
+        raise InputRefused(f"neither {claimant} nor {against} is recorded", where="--claimant", mend=f"one of {listed}")
     if between.agreement and between.agreement not in portfolio.agreements:
         listed = ", ".join(sorted(portfolio.agreements)) or "none"
         raise InputRefused(f"no agreement {between.agreement!r}", where="--under", mend=f"recorded: {listed}")

@@ -94,7 +94,7 @@ def _read(reader: Reader, row: IncidentRow, entry: ReserveEntry, now: Instant) -
         raise InputRefused(f"a reserve of {entry.money}", where="--amount", mend="state zero or more")
     if entry.on > now.day(row.zone):
         raise InputRefused(f"{entry.on} is after today", where="--on", mend="set it when it counts")
-    party = bearer_of(entry.party, *organisation_and_portfolio(reader))
+    party = bearer_of(entry.party, *organisation_and_portfolio(reader), where="--party")
     head = entry.head.strip()
     if head != ALL and "-k" in head.lower():
         head = claim_by_short(reader, row, parse_short(head, kind="k")).id

@@ -137,8 +137,14 @@ def costs(desk: Desk, incident: str) -> list[StoredCost]:
         return costs_of(reader, find_incident(reader, incident))
 
 
-def bearer_of(name: str, organisation: Organisation, portfolio: Portfolio) -> str:
+def bearer_of(name: str, organisation: Organisation, portfolio: Portfolio, *, where: str = "--by-entity") -> str:
     """The party that a name means: a party's id, or the party that stands for our entity of that id.
+
+    Args:
+        name: what somebody wrote.
+        organisation: with our entities.
+        portfolio: with the parties.
+        where: the option that was written, for a refusal.
 
     Raises:
         UnknownReference: neither a party nor an entity.
@@ -150,7 +156,7 @@ def bearer_of(name: str, organisation: Organisation, portfolio: Portfolio) -> st
         standing = (party.id for party in portfolio.parties.values() if party.entity == name)
         return next(standing, name)
     known = ", ".join(sorted(entities | set(portfolio.parties)))
-    raise UnknownReference(f"{name!r} is no entity and no party", where="--by-entity", mend=f"recorded: {known}")
+    raise UnknownReference(f"{name!r} is no entity and no party", where=where, mend=f"recorded: {known}")
 
 
 def _item(spending: Spending, organisation: Organisation, portfolio: Portfolio) -> CostItem:
@@ -171,7 +177,7 @@ def _item(spending: Spending, organisation: Organisation, portfolio: Portfolio) 
         jurisdiction=spending.jurisdiction,
         consented=spending.consented,
         caused=spending.caused,
-        consents=frozenset(bearer_of(name, organisation, portfolio) for name in spending.consents),
+        consents=frozenset(bearer_of(name, organisation, portfolio, where="--consent") for name in spending.consents),
         vendor=spending.vendor,
         hours=spending.hours,
         hourly=spending.hourly,

@@ -102,3 +102,17 @@ def test_two_clauses_that_ask_for_the_same_in_different_periods_contradict_each_
         found(agreement(clauses=CLAUSE + other)), WARNING
     )
     assert not any("tell the same" in it for it in told(found(agreement(clauses=CLAUSE + scoped)), WARNING))
+
+
+def test_two_parties_for_one_of_our_entities_are_told() -> None:
+    second = (
+        "parties:\n- {id: acme-2, name: Acme, kind: ourselves, entity: acme-de, country: DE, zone: Europe/Berlin}\n"
+    )
+    doubts = [it for it in told(found(second), WARNING) if "acme-de" in it]
+    assert doubts == ["acme, acme-2 stand for one entity, acme-de: its costs go to the first"] * 2
+    assert not [it for it in told(found(), WARNING) if "acme-de" in it]
+
+
+def test_a_gate_needs_no_method() -> None:
+    gate = "  - {id: '3.3', obligor: receiving, event: consent, reviewed_by: Ines}\n"
+    assert not [it for it in told(found(agreement(clauses=CLAUSE + gate)), WARNING) if "says no method" in it]

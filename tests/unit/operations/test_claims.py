@@ -264,3 +264,11 @@ def test_claims_reserves_and_receipts_are_proved_and_guarded_on_either_database(
     for table in ("claim", "reserve", "cost_evidence"):
         with pytest.raises(DBAPIError), database.engine.begin() as connection:
             connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - a name of the list above
+
+
+def test_a_claim_has_one_side_that_is_recorded_and_asks_for_something(allocated: Desk) -> None:
+    with pytest.raises(InputRefused, match="neither acmee nor betta is recorded"):
+        make(allocated, "1", Between("acmee", "betta"), said("5 EUR"), actor=ANA, now=NOON)
+    with pytest.raises(InputRefused, match="nothing is claimed"):
+        make(allocated, "1", Between("acme", "a customer"), said("0 EUR"), actor=ANA, now=NOON)
+    assert make(allocated, "1", Between("a customer", "acme"), said("5 EUR"), actor=ANA, now=NOON).against == "acme"

@@ -176,3 +176,17 @@ def test_the_record_answers_for_costs_and_allocations(desk: Desk) -> None:
     record(desk, incident)
     run(desk, incident)
     assert all(it.proof.finding is None for it in verify(desk))
+
+
+def test_a_name_that_answers_and_is_nobodys_is_refused(desk: Desk) -> None:
+    incident = leak(desk)
+    record(desk, incident)
+    with pytest.raises(UnknownReference, match="'beto' is no entity and no party") as refused:
+        run(desk, incident, replace(SHARES, against=("beto",)))
+    assert refused.value.where == "--against"
+
+
+def test_an_incident_without_costs_says_so_and_asks_for_no_currency(desk: Desk) -> None:
+    incident = leak(desk)
+    with pytest.raises(AllocationRefused, match="there are no costs to allocate"):
+        run(desk, incident)
