@@ -4,7 +4,7 @@ import re
 
 from incident.agreements.extract.computing import CLOCK
 from incident.agreements.extract.periods import HIDDEN, SOFT, Counted, counted, one_period
-from incident.agreements.extract.proposal import Doubt, Findings, Found, Span
+from incident.agreements.extract.proposal import INCOMPLETE, Doubt, Findings, Found, Span
 from incident.agreements.extract.telling import people, scope, verb_of
 from incident.vocabulary import Confidence
 
@@ -81,6 +81,11 @@ _OTHER_ACT = re.compile(
     r"|mitigate|furnish|destroy|pay|reimburse|implement|delete)\b",
     re.IGNORECASE,
 )
+_TERM = re.compile(
+    r"\b(?:[Ww]ithin|(?:no|not) later than(?: the)? (?:end|expiry) of)\s+(?:the|such|its|an?)\s+"
+    r"(?P<term>(?:[A-Z][\w-]*\s+){1,5}(?:Period|Deadline|Timeframe|Window|Time))\b"
+)
+"""A limit in capitals, which the contract defines in another place."""
 _REACH = 160
 """Characters from a verb to its adverb, at most."""
 _JOINT = 25
@@ -106,6 +111,7 @@ def notice(text: str, span: Span, *, leak: bool) -> Findings:
     doubts: list[Doubt] = []
     limits, later = _limits(text, span, at)
     period, unsure = one_period(text, limits)
+    unsure = unsure if limits else [*unsure, *_defined_elsewhere(text, span)]
     found += period
     if later and period:
         told = [f"{each.value} {each.unit}" for each in later]
@@ -117,6 +123,13 @@ def notice(text: str, span: Span, *, leak: bool) -> Findings:
     found += _method(text, span)
     found += scope(text, span, verb)
     return found, doubts
+
+
+def _defined_elsewhere(text: str, span: Span) -> list[Doubt]:
+    """A limit that is a defined term, such as `within the Breach Notification Period`: its number stands elsewhere."""
+    match = _TERM.search(text, span.start, span.end)
+    what = f"the period is a defined term, look for its value: {match['term']}" if match else ""
+    return [Doubt(INCOMPLETE, "period", what, Span(match.start("term"), match.end("term")))] if match else []
 
 
 def _limits(text: str, span: Span, at: int) -> tuple[list[Counted], list[Counted]]:

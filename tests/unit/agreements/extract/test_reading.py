@@ -371,3 +371,12 @@ def test_real_rules_of_receipt_and_business_days_are_expressible_as_data() -> No
         if passage.doubts:
             open_.add(case["id"])
     assert open_ <= {"BU108", "BU111", "DE041", "DE069"}  # listed, with the reason, in docs/clauses.md
+
+
+def test_a_period_that_is_a_defined_term_is_looked_for_and_never_called_prompt() -> None:
+    words = "Provider will report to Company within the Breach Notification Period each unauthorized disclosure of PHI."
+    passage = one(words, "leak_notice")
+
+    assert passage.value("period") is None
+    assert ("incomplete", "period") in {(doubt.kind, doubt.field) for doubt in passage.doubts}
+    assert any("Breach Notification Period" in doubt.what for doubt in passage.doubts)
