@@ -37,7 +37,7 @@ from incident.store.rows.matter import IncidentRow
 from incident.vocabulary import FACT_KEYS, Tag, ValueKind
 
 NOW = parse_instant("2026-11-24T12:00Z")
-INCIDENTS = 2_000
+INCIDENTS = 10_000
 """Assessed one after another; ten thousand are five times as many, each from nothing, so that they scale."""
 FEW, STORED = 100, 400
 """Of which memory is measured; and incidents in a database."""
