@@ -61,8 +61,17 @@ def _is_frozen_set(kind: Any) -> bool:  # noqa: ANN401 - any annotation
 
 
 def register_union(union: Any) -> None:  # noqa: ANN401 - a type form
-    """Let `encode` and `decode` tell the members of `union` apart by class name."""
-    configure_tagged_union(union, _converter(), tag_name="type")
+    """Let `encode` and `decode` tell the members of `union` apart by class name, where it is optional too.
+
+    Without its name a member of an optional union would be guessed from its fields, by the order of a set: differently
+    from run to run.
+    """
+    converter = _converter()
+    configure_tagged_union(union, converter, tag_name="type")
+    write, read = converter.get_unstructure_hook(union), converter.get_structure_hook(union)
+    optional = _is(union | None)
+    converter.register_unstructure_hook_func(optional, lambda value: None if value is None else write(value))
+    converter.register_structure_hook_func(optional, lambda data, _: None if data is None else read(data, union))
 
 
 def share(*kinds: Any) -> None:  # noqa: ANN401 - type forms

@@ -8,15 +8,19 @@ import pytest
 from support.databases import fresh_sqlite
 from support.leak import ANA, NOON, PROFILE, law, no_channels
 
+from incident.deadlines.deadline import Deadline, Indeterminate, OutOfScope
 from incident.facts.profile import read_profile
 from incident.kernel.canonical import canonical
 from incident.kernel.clock import FixedClock
+from incident.kernel.codec import decode, encode
 from incident.kernel.ids import parse_short
 from incident.kernel.reading import load_yaml
 from incident.operations.board import Line, board
 from incident.operations.declare import declare
 from incident.operations.desk import Desk
+from incident.operations.explain import explain
 from incident.operations.init import record_profile
+from incident.operations.obligation import decide
 from incident.operations.portfolio import import_portfolio
 from incident.store.database import Database
 
@@ -76,3 +80,23 @@ def told(line: Line) -> str:
     sent = line.send_by.at if line.send_by is not None else None
     send = [f"send {sent.short().replace(':00Z', 'Z')}"] if sent is not None else []
     return "; ".join((line.state, *due, *send, *line.marks))
+
+
+def test_what_is_not_owed_and_told_by_decision_keeps_what_was_computed(house: Desk) -> None:
+    situation = next(it for it in SITUATIONS if "lic-none/ eta" in it.get("not_owed", {}))
+    report = {"title": "told all the same", **situation["report"]}
+    short = parse_short(declare(house, canonical(report), name="report.json", actor=ANA, now=NOON).short)
+    line = next(it for it in board(house, short, now=NOON, everything=True) if it.key.startswith("lic-none/"))
+
+    decide(house, line.id, required=True, reasons="the licensor is a friend", actor=ANA, now=NOON)
+
+    assert next(it for it in board(house, short, now=NOON) if it.id == line.id).state == "decision"
+    assessed = explain(house, line.id).stored.assessed
+    assert assessed.computed == OutOfScope("the agreement has no notice clause")
+
+
+@pytest.mark.parametrize("deadline", [OutOfScope("no clock"), Indeterminate(("aware_at",), "not known"), None])
+def test_an_optional_deadline_is_told_apart_by_its_name_and_not_guessed(deadline: Deadline | None) -> None:
+    written = encode(deadline, Deadline | None)
+    assert written is None or written["type"] == type(deadline).__name__
+    assert decode(Deadline | None, written) == deadline
