@@ -12,7 +12,7 @@ from incident.law.rule import HoldProvision
 from incident.obligations.clauses import GAGS
 from incident.operations.assess import Change, derive_obligations, store_assessment
 from incident.operations.desk import Desk
-from incident.operations.matter import Matter, find_incident, read_matter
+from incident.operations.matter import Matter, find_incident, read_matter, still_open
 from incident.operations.occasions import clause_of
 from incident.operations.transact import transact
 from incident.record.entry import Actor
@@ -58,7 +58,7 @@ def place(desk: Desk, incident: str, hold: Hold, *, actor: Actor, now: Instant) 
         incident_row = find_incident(reader, incident)
 
     def plan(reader: Reader) -> Callable[[Unit], tuple[str, tuple[Change, ...]]]:
-        before = read_matter(reader, incident_row)
+        before = read_matter(reader, still_open(reader, incident_row))
         bound = _bound(before.obligations, hold.obligations)
         for it in bound:
             _check_admitted(desk, before, it, hold)

@@ -13,8 +13,7 @@ from incident.operations.board import clock_of
 from incident.operations.desk import Desk
 from incident.operations.matter import Matter, read_matter
 from incident.store.matter import incidents_of
-
-OPEN = "open"
+from incident.store.work import OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from incident.errors import DecisionRefused, InputRefused, UnknownReference
+from incident.errors import InputRefused, UnknownReference
 from incident.facts.fact import Fact, Subject
 from incident.facts.learning import Telling, facts_from_text
 from incident.kernel.instants import Instant
 from incident.operations.assess import Change, derive_obligations, store_assessment
 from incident.operations.declare import store_facts
 from incident.operations.desk import Desk
-from incident.operations.matter import Matter, find_incident, read_matter
+from incident.operations.matter import Matter, find_incident, read_matter, still_open
 from incident.operations.transact import transact
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
@@ -47,7 +47,7 @@ def learn(
     because = "learned " + ", ".join(dict.fromkeys(fact.name for fact in facts))
 
     def plan(reader: Reader) -> Callable[[Unit], tuple[Change, ...]]:
-        before = read_matter(reader, row)
+        before = read_matter(reader, still_open(reader, row))
         _check(before, telling.subject)
         matter = before.with_facts(facts)
         assessed = derive_obligations(desk, matter, now=now)
@@ -70,11 +70,6 @@ def facts_recorded(desk: Desk, incident: str) -> tuple[Fact, ...]:
 
 
 def _check(matter: Matter, subject: Subject) -> None:
-    if matter.incident.status != "open":
-        raise DecisionRefused(
-            f"incident {matter.short} is {matter.incident.status}",
-            mend=f"incident reopen {matter.short} --reason …, or declare a new one",
-        )
     known = {
         SubjectKind.ENTITY: {entity.id for entity in matter.organisation.entities},
         SubjectKind.ASSET: set(matter.portfolio.assets),

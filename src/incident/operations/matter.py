@@ -7,7 +7,7 @@ from datetime import datetime
 from incident.agreements.covenants import EXCLUSIONS
 from incident.agreements.exposure import expose
 from incident.agreements.model import Exposure, Portfolio
-from incident.errors import OrganisationRefused
+from incident.errors import DecisionRefused, OrganisationRefused
 from incident.facts.fact import THE_INCIDENT, Fact, Subject
 from incident.facts.organisation import Organisation
 from incident.facts.sheet import FactSheet
@@ -22,11 +22,14 @@ from incident.store.matter import (
     decisions_of,
     facts_of,
     holds_of,
+    incident_by_id,
     incident_by_short,
     obligations_of,
+    short_of,
 )
 from incident.store.notices import dispatches_of, stands
 from incident.store.rows.matter import DecisionRow, HoldRow, IncidentRow
+from incident.store.work import OPEN as INCIDENT_OPEN
 from incident.vocabulary import IncidentKind, SubjectKind
 
 DONE = "obligation_done"
@@ -183,6 +186,19 @@ def find_incident(reader: Reader, text: str) -> IncidentRow:
         InputRefused: not an id. UnknownReference: no such incident.
     """
     return incident_by_short(reader, parse_short(text))
+
+
+def still_open(reader: Reader, incident: IncidentRow) -> IncidentRow:
+    """The incident as it stands in this snapshot; nothing reminds of what a closed one would owe.
+
+    Raises:
+        DecisionRefused: it is closed.
+    """
+    row = incident_by_id(reader, incident.id)
+    if row.status != INCIDENT_OPEN:
+        short = short_of(row)
+        raise DecisionRefused(f"incident {short} is {row.status}", mend=f"incident reopen {short} --reason …")
+    return row
 
 
 def read_matter(reader: Reader, incident: IncidentRow, last: LastHouse | None = None) -> Matter:

@@ -15,7 +15,7 @@ from incident.operations.assess import Change, derive_obligations, store_assessm
 from incident.operations.by_hand import DecisionKind
 from incident.operations.consent import WITHOUT
 from incident.operations.desk import Desk
-from incident.operations.matter import find_incident, read_matter
+from incident.operations.matter import find_incident, read_matter, still_open
 from incident.operations.transact import transact
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
@@ -157,7 +157,7 @@ def _decide(
 
     def plan(reader: Reader) -> Callable[[Unit], tuple[Change, ...]]:
         row = _row(incident.id, decision, reader.head(incident.id) + 1, actor, now)
-        matter = read_matter(reader, incident).with_decision(row)
+        matter = read_matter(reader, still_open(reader, incident)).with_decision(row)
         assessed = derive_obligations(desk, matter, now=now)
 
         def write(unit: Unit) -> tuple[Change, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from incident.errors import DecisionRefused, InputRefused
 from incident.kernel.ids import new_id, parse_short
 from incident.kernel.instants import Instant
+from incident.notices.approval import PERSON
 from incident.obligations.acts import may_be_done
 from incident.obligations.obligation import Owed
 from incident.operations.assess import Change, derive_obligations, store_assessment
@@ -16,15 +17,13 @@ from incident.operations.by_hand import DecisionKind
 from incident.operations.desk import Desk
 from incident.operations.duties import Evidence
 from incident.operations.judging import judge_done
-from incident.operations.matter import Matter, find_incident, read_matter
+from incident.operations.matter import Matter, find_incident, read_matter, still_open
 from incident.operations.transact import transact
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
 from incident.store.matter import StoredObligation
 from incident.store.rows.matter import DecisionRow
 from incident.vocabulary import Tag
-
-PERSON = "person"
 
 
 def obligation_done(
@@ -57,7 +56,7 @@ def obligation_done(
         incident = find_incident(reader, str(short))
 
     def plan(reader: Reader) -> Callable[[Unit], tuple[Change, ...]]:
-        before = read_matter(reader, incident)
+        before = read_matter(reader, still_open(reader, incident))
         stored = _doable(before, short.item, str(short))
         row = DecisionRow(
             id=new_id(now),

@@ -11,6 +11,7 @@ from incident.liability.accounts import Account, accounts, computed
 from incident.liability.allocation import variants
 from incident.liability.leaves import LEAVES, leaf_of
 from incident.liability.reserves import ALL, Expected, ReserveEntry, expected, newest, verdict
+from incident.notices.approval import PERSON
 from incident.operations.desk import Desk
 from incident.operations.matter import find_incident, organisation_and_portfolio
 from incident.operations.spend import bearer_of
@@ -21,8 +22,6 @@ from incident.store.database import Reader, Unit
 from incident.store.ledger import StoredAllocation, newest_allocation
 from incident.store.rows.matter import IncidentRow
 from incident.vocabulary import Tag
-
-PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)

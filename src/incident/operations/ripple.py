@@ -11,8 +11,7 @@ from incident.operations.matter import LastHouse
 from incident.record.entry import Actor
 from incident.store.house import house_head
 from incident.store.rows.matter import IncidentRow
-
-OPEN = "open"
+from incident.store.work import OPEN
 
 
 def catch_up(desk: Desk, *, actor: Actor, now: Instant) -> int:

@@ -20,7 +20,7 @@ from incident.operations.assess import Change, derive_obligations, store_assessm
 from incident.operations.by_hand import DecisionKind
 from incident.operations.declare import store_facts
 from incident.operations.desk import Desk
-from incident.operations.matter import find_incident, read_matter
+from incident.operations.matter import find_incident, read_matter, still_open
 from incident.operations.transact import transact
 from incident.record.entry import Actor
 from incident.store.database import Reader, Unit
@@ -53,10 +53,11 @@ def advise(desk: Desk, incident: str, inputs: Inputs, *, actor: Actor, now: Inst
     Raises:
         InputRefused: no kind of data is named, and none is recorded.
     """
-    row = _open(desk, incident)
+    with desk.database.read() as reader:
+        row = find_incident(reader, incident)
 
     def plan(reader: Reader) -> Callable[[Unit], Advised]:
-        taken = inputs_known(read_matter(reader, row).sheet(), inputs)
+        taken = inputs_known(read_matter(reader, still_open(reader, row)).sheet(), inputs)
         advised = Advised(taken, severity(taken))
         decision = _row(reader, row, DecisionKind.SEVERITY_ADVISED, advised.advice.band, actor=actor, now=now)
         decision.body = _body(advised)
@@ -91,7 +92,8 @@ def decide(desk: Desk, incident: str, band: str, *, reasons: str, actor: Actor, 
     """
     if band not in BANDS:
         raise InputRefused(f"{band!r} is no severity", where="severity", mend=f"one of {', '.join(BANDS)}")
-    row = _open(desk, incident)
+    with desk.database.read() as reader:
+        row = find_incident(reader, incident)
 
     def plan(reader: Reader) -> Callable[[Unit], tuple[Change, ...]]:
         advice = _newest_advice(decisions_of(reader, row.id), incident)
@@ -106,7 +108,7 @@ def decide(desk: Desk, incident: str, band: str, *, reasons: str, actor: Actor, 
             reason=reasons or "as advised",
         )
         facts = facts_from_text(f"severity={band}", told)
-        matter = read_matter(reader, row).with_decision(decision).with_facts(facts)
+        matter = read_matter(reader, still_open(reader, row)).with_decision(decision).with_facts(facts)
         assessed = derive_obligations(desk, matter, now=now)
 
         def write(unit: Unit) -> tuple[Change, ...]:
@@ -139,14 +141,6 @@ def history(desk: Desk, incident: str) -> list[dict[str, Any]]:
         for it in rows
         if it.kind in kinds
     ]
-
-
-def _open(desk: Desk, incident: str) -> IncidentRow:
-    with desk.database.read() as reader:
-        row = find_incident(reader, incident)
-    if row.status != "open":
-        raise DecisionRefused(f"incident {incident} is {row.status}", mend=f"incident reopen {incident} --reason …")
-    return row
 
 
 def _row(

@@ -161,3 +161,12 @@ def test_a_person_closes_with_reasons(desk: Desk) -> None:
         close(desk, "1", reasons=WHY, actor=Actor("machine", "tick", "service"), now=NOON)
     with pytest.raises(DecisionRefused, match="carries its reasons"):
         close(desk, "1", reasons=" ", actor=ANA, now=NOON)
+
+
+def test_nothing_is_decided_about_a_closed_incident(desk: Desk) -> None:
+    decide_all(desk)
+    do_all_steps(desk)
+    close(desk, "1", reasons=WHY, actor=ANA, now=NOON)
+
+    with pytest.raises(DecisionRefused, match="1 is closed"):
+        decide(desk, line(desk, "1", ARTICLE).id, required=True, reasons="after all", actor=ANA, now=NOON)
