@@ -21,9 +21,11 @@ from incident.errors import (
 )
 from incident.facts.learning import Telling, parse_subject
 from incident.kernel.clock import FixedClock
+from incident.kernel.ids import parse_short
 from incident.kernel.instants import Instant
 from incident.notices.contents import State
 from incident.operations.approve import approve
+from incident.operations.board import board
 from incident.operations.compose import draft, draft_all, read_notice, say
 from incident.operations.corrections import corrections
 from incident.operations.desk import Desk
@@ -32,6 +34,7 @@ from incident.operations.drill_stage import player
 from incident.operations.explain import explain
 from incident.operations.learn import learn
 from incident.operations.matter import find_incident
+from incident.operations.obligation import decide
 from incident.operations.portfolio import import_portfolio
 from incident.operations.receipt import Came, Kind, record
 from incident.operations.shelf_of_notices import as_bytes, list_rows, whole
@@ -218,6 +221,17 @@ def test_a_recipient_that_moved_is_not_written_to_at_its_old_address(desk: Desk,
     with pytest.raises(Misdirected, match=r"takes notices at email new@beta\.example"):
         dispatch(desk, notice, actor=ANA, now=NOON)
     assert outside.mail.calls == 0
+
+
+def test_a_notice_that_a_person_requires_without_a_clause_names_none(desk: Desk) -> None:
+    leak(desk)
+    (bare,) = (it for it in board(desk, parse_short("1"), now=NOON, everything=True) if "no notice clause" in it.title)
+    decide(desk, bare.id, required=True, reasons="good relations", actor=ANA, now=NOON)
+
+    words = read_notice(desk, draft(desk, bare.id, actor=ANA, now=NOON).id)[1]
+
+    assert "clause  of" not in words.subject + words.text + words.html
+    assert "gives notice." in words.text
 
 
 def test_a_notice_that_would_reach_nobody_is_not_approved(tmp_path: Path) -> None:
